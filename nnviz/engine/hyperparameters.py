@@ -1,0 +1,113 @@
+"""A hyper-parameter is declared once, as an annotated field, and everything else follows from the declaration.
+
+    @dataclass(frozen=True)
+    class Momentum(Optimizer):
+        momentum: Annotated[float, Bounds(0, 1, high_open=True, symbol="μ", help="share of the last step kept")] = 0.9
+
+From it come the form in the window, the tooltip, the command-line option, the JSON field and the error message.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from nnviz.errors import BadInput
+
+Value = float | int | bool | str
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a number may be, and how it is shown."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    low_open: bool = False
+    high_open: bool = False
+    scale: Literal["linear", "log"] = "linear"
+    symbol: str = ""
+    help: str = ""
+
+    def __str__(self) -> str:
+        left = "(" if self.low_open or math.isinf(self.low) else "["
+        right = ")" if self.high_open or math.isinf(self.high) else "]"
+        return f"{left}{self.low:g}, {self.high:g}{right}"
+
+    def contains(self, number: float) -> bool:
+        above = number > self.low if self.low_open else number >= self.low
+        below = number < self.high if self.high_open else number <= self.high
+        return above and below
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    options: tuple[str, ...]
+    symbol: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Hyperparameter:
+    """One declared field of an entry."""
+
+    name: str
+    kind: type
+    default: Value
+    domain: Bounds | Choice
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it: `learning_rate` → `Learning rate`."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def symbol(self) -> str:
+        return self.domain.symbol
+
+    @property
+    def help(self) -> str:
+        return self.domain.help
+
+    def check(self, value: object, owner: str) -> Value:
+        """Return `value` as the declared kind, or raise `BadInput` that names the field and its domain."""
+        where = f"{self.name} of {owner}"
+        if isinstance(self.domain, Choice):
+            if not isinstance(value, str) or value not in self.domain.options:
+                raise BadInput(f"{where} is {value!r}; choose one of: {', '.join(self.domain.options)}.")
+            return value
+        if self.kind is bool:
+            if not isinstance(value, bool):
+                raise BadInput(f"{where} is {value!r}; it must be true or false.")
+            return value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise BadInput(f"{where} is {value!r}; it must be a number in {self.domain}.")
+        if self.kind is int and value != int(value if math.isfinite(value) else 0):
+            raise BadInput(f"{where} is {value!r}; it must be a whole number in {self.domain}.")
+        if not math.isfinite(value) or not self.domain.contains(value):
+            raise BadInput(f"{where} is {value}; it must be in {self.domain}.")
+        return int(value) if self.kind is int else float(value)
+
+
+def declared(cls: type) -> tuple[Hyperparameter, ...]:
+    """The hyper-parameters of a dataclass, in the order in which they are written."""
+    hints = get_type_hints(cls, include_extras=True)
+    found = []
+    for field in fields(cls):
+        hint = hints[field.name]
+        if get_origin(hint) is Annotated:
+            kind, domain = get_args(hint)[:2]
+            found.append(Hyperparameter(field.name, kind, field.default, domain))
+    return tuple(found)
+
+
+def checked(cls: type, values: Mapping[str, object], owner: str) -> dict[str, Any]:
+    """All `values` checked against what `cls` declares; unknown names are refused with the list of known ones."""
+    known = {hyperparameter.name: hyperparameter for hyperparameter in declared(cls)}
+    for name in values:
+        if name not in known:
+            listed = ", ".join(known) if known else "none"
+            raise BadInput(f"{owner} has no hyper-parameter {name!r}; known: {listed}.")
+    return {name: known[name].check(value, owner) for name, value in values.items()}

@@ -1,0 +1,95 @@
+"""A registry lists every entry of one concept: one decorated class in one place is the whole edit for a new one.
+
+    @activations.register
+    @dataclass(frozen=True)
+    class Softplus(Activation):
+        \"\"\"Softplus (Dugas et al. 2001).\"\"\"
+        name = "softplus"
+        title = "Softplus"
+        formula = "f(z) = ln(1 + eᶻ)"
+
+Names are saved in files and typed on the command line; titles are shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from nnviz.engine.hyperparameters import Hyperparameter, checked, declared
+from nnviz.errors import BadInput
+
+
+class Entry:
+    """Base of everything that can be chosen by name. Entries are frozen dataclasses; their fields are declared."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    formula: ClassVar[str] = ""
+
+    @classmethod
+    def hyperparameters(cls) -> tuple[Hyperparameter, ...]:
+        return declared(cls)
+
+    @classmethod
+    def help(cls) -> str:
+        """The first paragraph of the docstring, on one line."""
+        return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+
+    @classmethod
+    def with_values(cls, values: Mapping[str, object]) -> Self:
+        """An entry with these hyper-parameters. Raises `BadInput` for a name or a value that is not allowed."""
+        return cls(**checked(cls, values, cls.name))
+
+    def values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, **self.values()}
+
+
+E = TypeVar("E", bound=Entry)
+
+
+class Registry(Generic[E]):
+    """The entries of one concept, by name, in the order of their definition."""
+
+    def __init__(self, concept: str) -> None:
+        self.concept = concept
+        self._entries: dict[str, type[E]] = {}
+
+    def register(self, entry: type[E]) -> type[E]:
+        """Class decorator. Raises `ValueError` if the name is taken."""
+        if entry.name in self._entries:
+            raise ValueError(f"{self.concept} {entry.name!r} is registered twice")
+        self._entries[entry.name] = entry
+        return entry
+
+    def __iter__(self) -> Iterator[type[E]]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def find(self, name: object) -> type[E]:
+        """The class of that name. Raises `BadInput` that lists the known names."""
+        if not isinstance(name, str) or name not in self._entries:
+            raise BadInput(f"there is no {self.concept} {name!r}; known: {', '.join(self._entries)}.")
+        return self._entries[name]
+
+    def create(self, name: object, **values: object) -> E:
+        """An entry of that name with these hyper-parameters. Raises `BadInput`."""
+        return self.find(name).with_values(values)
+
+    def from_json(self, data: object) -> E:
+        """The inverse of `Entry.to_json`; a bare name is an entry with its defaults. Raises `BadInput`."""
+        if isinstance(data, str):
+            return self.create(data)
+        if not isinstance(data, Mapping) or "name" not in data:
+            raise BadInput(f"{self.concept} is {data!r}; it must be a name or an object with a name.")
+        return self.create(data["name"], **{str(key): value for key, value in data.items() if key != "name"})

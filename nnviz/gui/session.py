@@ -1,0 +1,284 @@
+"""The session joins the window to the training: the experiment goes down to the runner, snapshots come up.
+
+It owns the experiment with its undo stack, and the one frame timer of the window.
+"""
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from nnviz.data.dataset import Inputs
+from nnviz.errors import BadInput
+from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.experiment import Experiment
+from nnviz.training.runner import Runner
+from nnviz.training.snapshot import Probe, Snapshot, Status
+
+FRAME_MS = 16
+"""Period of the frame timer."""
+TRAINING_FRAME_S = 1 / 30
+"""While it trains, a snapshot is asked for at most so often: drawing must not slow the training down."""
+MERGE_S = 1.0
+"""Edits of the same control within this time are undone together (a slider that is dragged)."""
+
+
+class Viewer(Protocol):
+    """What the session feeds: the panels and the canvas."""
+
+    def probes(self) -> Mapping[str, Probe]: ...
+    def show_experiment(self, experiment: Experiment) -> None: ...
+    def show_snapshot(self, snapshot: Snapshot) -> None: ...
+    def isVisible(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The one sample that the whole window looks at: the canvas shows what every neuron makes of it."""
+
+    inputs: Inputs
+    """(1, features), in the dataset's own units."""
+    target: float | None
+    """Its label or first target; None if nobody knows (a drawing)."""
+    index: int | None
+    """Its row in the test set; None for a drawing."""
+
+
+class ExperimentEdit(QUndoCommand):
+    """One choice of the user, undone and redone as a whole."""
+
+    def __init__(self, session: "Session", before: Experiment, after: Experiment, text: str) -> None:
+        super().__init__(text)
+        self.session, self.before, self.after = session, before, after
+        self.time = time.monotonic()
+
+    def id(self) -> int:
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, ExperimentEdit) or other.text() != self.text() or other.time - self.time > MERGE_S:
+            return False
+        self.after, self.time = other.after, other.time
+        return True
+
+    def redo(self) -> None:
+        self.session._use(self.after)
+
+    def undo(self) -> None:
+        self.session._use(self.before)
+
+
+class Session(QObject):
+    """The model behind the window."""
+
+    experiment_changed = Signal(object)
+    """Experiment: the choices changed."""
+    snapshot_changed = Signal(object)
+    """Snapshot: a new frame, after all viewers have it."""
+    sample_changed = Signal(object)
+    """Sample or None: another sample is looked at."""
+    layer_changed = Signal(int)
+    """Another layer is selected: 1 is the first hidden layer, the last is the output."""
+    problem = Signal(str)
+    """One line for the banner."""
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.experiment = experiment
+        self.snapshot: Snapshot | None = None
+        self.sample: Sample | None = None
+        self.layer = 1
+        self.undo_stack = QUndoStack(self)
+        self.runner = Runner(experiment)
+        self.frames_per_second = 0.0
+        self._viewers: list[Viewer] = []
+        self._asked = False
+        self._dirty = True
+        self._last_request = 0.0
+        self._frame_times: deque[float] = deque(maxlen=31)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.tick)
+
+    def start(self) -> None:
+        """Start the worker thread and the frame timer."""
+        self.runner.start()
+        self._timer.start()
+
+    def close(self) -> None:
+        """Stop both; returns when the worker thread has ended."""
+        self._timer.stop()
+        self.runner.stop()
+
+    # Viewers and frames
+
+    def add_viewer(self, viewer: Viewer) -> None:
+        self._viewers.append(viewer)
+        viewer.show_experiment(self.experiment)
+
+    def refresh(self) -> None:
+        """Something that a probe depends on changed: ask for a snapshot at the next tick, even when paused."""
+        self._dirty = True
+
+    def tick(self) -> None:
+        """One frame: hand out the newest snapshot, ask for the next."""
+        for line in self.runner.take_errors():
+            self._refused(line)
+        snapshot = self.runner.take()
+        if snapshot is not None:
+            self._asked = False
+            self._show(snapshot)
+        now = time.perf_counter()
+        training = self.snapshot is None or self.snapshot.status is Status.RUNNING
+        due = training and now - self._last_request >= TRAINING_FRAME_S
+        if not self._asked and (self._dirty or due):
+            self._asked, self._dirty, self._last_request = True, False, now
+            self.runner.request(self._probes())
+
+    def _probes(self) -> dict[str, Probe]:
+        probes: dict[str, Probe] = {}
+        if self.sample is not None:
+            probes["sample"] = Probe(self.sample.inputs)
+        for viewer in self._viewers:
+            if viewer.isVisible():
+                probes.update(viewer.probes())
+        features = self.experiment.dataset.inputs()
+        return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}
+
+    def _show(self, snapshot: Snapshot) -> None:
+        before, self.snapshot = self.snapshot, snapshot
+        if before is None or before.data is not snapshot.data:
+            self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
+        if snapshot.message and (before is None or before.message != snapshot.message):
+            self.problem.emit(snapshot.message)
+        self._frame_times.append(time.perf_counter())
+        span = self._frame_times[-1] - self._frame_times[0]
+        self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
+        for viewer in self._viewers:
+            if viewer.isVisible():
+                viewer.show_snapshot(snapshot)
+        self.snapshot_changed.emit(snapshot)
+
+    # What is looked at
+
+    def look_at(self, index: int) -> None:
+        """Make a row of the test set the current sample."""
+        if self.snapshot is None:
+            return
+        test = self.snapshot.data.test
+        index %= len(test)
+        self.set_sample(Sample(test.inputs[index : index + 1], float(test.targets[index, 0]), index))
+
+    def set_sample(self, sample: Sample) -> None:
+        """Make this the current sample (a drawing, for instance)."""
+        self.sample = sample
+        self.refresh()
+        self.sample_changed.emit(sample)
+
+    def select_layer(self, layer: int) -> None:
+        """Select a layer: 1 is the first hidden layer, `len(sizes) − 1` the output."""
+        layer = int(np.clip(layer, 1, len(self.experiment.sizes) - 1))
+        if layer != self.layer:
+            self.layer = layer
+            self.refresh()
+            self.layer_changed.emit(layer)
+
+    # Choices
+
+    def edit(self, experiment: Experiment, text: str) -> None:
+        """Use other choices; `text` names the edit in the undo menu."""
+        if experiment != self.experiment:
+            self.undo_stack.push(ExperimentEdit(self, self.experiment, experiment, text))
+
+    def change(self, text: str, **fields: Any) -> bool:
+        """Change some fields of the experiment. A choice that cannot be is told in the banner and changes nothing."""
+        try:
+            changed = replace(self.experiment, **fields)
+        except BadInput as error:
+            self.problem.emit(str(error))
+            self.experiment_changed.emit(self.experiment)  # the control shows the old value again
+            return False
+        self.edit(changed, text)
+        return True
+
+    def _use(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.runner.use(experiment)
+        self._announce()
+
+    def _announce(self) -> None:
+        self.select_layer(self.layer)
+        self.refresh()
+        for viewer in self._viewers:
+            viewer.show_experiment(self.experiment)
+        self.experiment_changed.emit(self.experiment)
+
+    def _refused(self, line: str) -> None:
+        """The runner could not do what was asked, and keeps what it had: so does the window."""
+        self.problem.emit(line)
+        kept = self.runner.experiment
+        if kept != self.experiment:
+            self.experiment = kept
+            self._announce()
+
+    # Training
+
+    @property
+    def running(self) -> bool:
+        return self.runner.running
+
+    def toggle(self) -> None:
+        """Run or pause."""
+        if self.running:
+            self.runner.pause()
+        else:
+            self.runner.run()
+        self.refresh()
+
+    def train_batch(self) -> None:
+        """One step, then pause."""
+        self.runner.advance(steps=1)
+        self.refresh()
+
+    def train_epoch(self) -> None:
+        """To the end of the epoch, then pause."""
+        self.runner.advance(epochs=1)
+        self.refresh()
+
+    def reset(self) -> None:
+        """Back to the same first weights."""
+        self.runner.reset()
+        self.refresh()
+
+    def new_start(self) -> None:
+        """Other first weights, on the same data."""
+        self.change(self.tr("New start"), start=self.experiment.start + 1)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """None is full speed."""
+        self.runner.set_speed(steps_per_second)
+
+    # Files
+
+    def open(self, path: Path) -> None:
+        """Open an experiment (.json) or an experiment with weights (.npz). Raises `BadInput`; then nothing changed."""
+        if path.suffix == ".npz":
+            checkpoint = Checkpoint.open(path)
+            self.edit(checkpoint.experiment, self.tr("Open %s") % path.name)
+            self.runner.restore(checkpoint)
+            self.refresh()
+        else:
+            self.edit(Experiment.open(path), self.tr("Open %s") % path.name)
+
+    def save(self, path: Path) -> None:
+        """Save the experiment (.json), or the experiment with weights (.npz). Raises `BadInput`."""
+        if path.suffix == ".npz":
+            self.runner.checkpoint().save(path)
+        else:
+            self.experiment.save(path)

@@ -1,0 +1,71 @@
+"""A snapshot: what is true now. It is frozen; nothing else comes back from the worker thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from nnviz.data.dataset import Data, Inputs
+from nnviz.data.scaling import Scaling
+from nnviz.engine.arrays import Array
+from nnviz.engine.layers import Parameters
+from nnviz.training.experiment import Experiment
+from nnviz.training.history import History
+
+
+class Status(Enum):
+    PAUSED = "paused"
+    RUNNING = "running"
+    DIVERGED = "diverged"
+    """The loss is no longer a number; training is paused."""
+    FAILED = "failed"
+    """An unforeseen error stopped the training; `Snapshot.message` says which."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Inputs that a panel wants the network to evaluate, in the dataset's own units (before standardisation)."""
+
+    inputs: Inputs
+    """(samples, features)."""
+    keep: Literal["outputs", "layers"] = "layers"
+    """Whether only the outputs are wanted, or every layer's z and a too."""
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What the network makes of a probe's inputs. All arrays are copies."""
+
+    inputs: Inputs
+    """The inputs of the probe, so that a panel can tell an answer to an earlier question."""
+    z: tuple[Array, ...]
+    """Pre-activations of layer 1, 2, …, each (samples, units); empty if only outputs were kept."""
+    a: tuple[Array, ...]
+    """Activations of layer 0 (what the network received), 1, 2, …; empty if only outputs were kept."""
+    y_hat: Array
+    """The outputs, (samples, outputs)."""
+    scores: Array | None
+    """One column a class, (samples, classes); None for a regression."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a training at one step. All arrays are copies or read-only."""
+
+    experiment: Experiment
+    data: Data
+    scaling: Scaling
+    status: Status
+    message: str
+    """What happened and what to try, if the status is DIVERGED or FAILED; else empty."""
+    step: int
+    """Batches trained."""
+    epoch: float
+    """Passes over the training samples, with the fraction."""
+    samples_per_second: float
+    """Over the last second or so of training; 0 when paused."""
+    parameters: tuple[Parameters, ...]
+    """W (units, inputs) and b (units,) of layer 1, 2, …, the last being the output layer."""
+    history: History
+    probes: Mapping[str, ProbeResult] = field(default_factory=dict)
+    """The answers to the probes that were asked for, by their key."""
