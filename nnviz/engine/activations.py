@@ -52,7 +52,7 @@ class Identity(Activation):
 @activations.register
 @dataclass(frozen=True)
 class Step(Activation):
-    """Heaviside step (McCulloch & Pitts 1943): fires or does not. Its slope is 0, so gradient descent cannot train it."""
+    """Heaviside step (McCulloch & Pitts 1943): fires or not. Its slope is 0, so gradient descent cannot train it."""
 
     name = "step"
     title = "Step"

@@ -9,7 +9,7 @@ From it come the form in the window, the tooltip, the command-line option, the J
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from nnviz.errors import BadInput
@@ -92,13 +92,15 @@ class Hyperparameter:
 
 
 def declared(cls: type) -> tuple[Hyperparameter, ...]:
-    """The hyper-parameters of a dataclass, in the order in which they are written."""
+    """The hyper-parameters of a dataclass, in the order in which they are written; each must have a default."""
     hints = get_type_hints(cls, include_extras=True)
     found = []
     for field in fields(cls):
         hint = hints[field.name]
         if get_origin(hint) is Annotated:
             kind, domain = get_args(hint)[:2]
+            if field.default is MISSING:
+                raise TypeError(f"{cls.__name__}.{field.name} has no default")
             found.append(Hyperparameter(field.name, kind, field.default, domain))
     return tuple(found)
 

@@ -19,7 +19,7 @@ DIFFERENT_BATCH_SIZES = 4
 
 @dataclass(frozen=True)
 class Activity:
-    """What one forward pass computed. The arrays are the network's own buffers: copy what must outlive the next pass."""
+    """What one forward pass computed. The arrays are the network's buffers: copy what must outlive the next pass."""
 
     a: tuple[Array, ...]
     """a[0] is the input x, a[l] the activations of layer l, a[-1] the prediction ŷ; each (samples, units)."""

@@ -18,7 +18,7 @@ from nnviz.data.dataset import Inputs
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
-from nnviz.training.runner import Runner
+from nnviz.training.runner import Refusal, Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
 
 FRAME_MS = 16
@@ -128,8 +128,8 @@ class Session(QObject):
 
     def tick(self) -> None:
         """One frame: hand out the newest snapshot, ask for the next."""
-        for line in self.runner.take_errors():
-            self._refused(line)
+        for refusal in self.runner.take_refusals():
+            self._refused(refusal)
         snapshot = self.runner.take()
         if snapshot is not None:
             self._asked = False
@@ -219,12 +219,11 @@ class Session(QObject):
             viewer.show_experiment(self.experiment)
         self.experiment_changed.emit(self.experiment)
 
-    def _refused(self, line: str) -> None:
+    def _refused(self, refusal: Refusal) -> None:
         """The runner could not do what was asked, and keeps what it had: so does the window."""
-        self.problem.emit(line)
-        kept = self.runner.experiment
-        if kept != self.experiment:
-            self.experiment = kept
+        self.problem.emit(refusal.line)
+        if refusal.experiment == self.experiment:
+            self.experiment = self.runner.experiment
             self._announce()
 
     # Training

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -99,7 +100,7 @@ class Experiment:
     def parameters(self) -> int:
         """All weights and biases."""
         sizes = self.sizes
-        return sum(units * (inputs + 1) for inputs, units in zip(sizes, sizes[1:], strict=False))
+        return sum(units * (inputs + 1) for inputs, units in pairwise(sizes))
 
     # Changes
 

@@ -1,0 +1,132 @@
+"""A checkpoint: an experiment with its weights and all that is needed to go on, in one .npz without pickle."""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nnviz.data.scaling import Scaling
+from nnviz.engine.arrays import Array
+from nnviz.errors import BadInput
+from nnviz.training.experiment import Experiment
+from nnviz.training.files import read_bytes, write_atomically
+from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS
+
+FORMAT = "nnviz-checkpoint"
+VERSION = 1
+MAX_CONTENT = 2_000_000_000
+"""Bytes that a checkpoint may unpack to."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything that is needed to go on with a training, bit for bit."""
+
+    experiment: Experiment
+    scaling: Scaling
+    """Its statistics belong to the weights: a classifier needs no dataset."""
+    theta: Array
+    optimizer_steps: int
+    optimizer_vectors: dict[str, Array]
+    """By name, each of the shape of `theta`."""
+    step: int
+    epoch: int
+    position: int
+    """Samples of the current epoch already trained on."""
+    batches: npt.NDArray[np.float64]
+    """(steps, 3), see `history.BATCH_COLUMNS`."""
+    evaluations: npt.NDArray[np.float64]
+    """(evaluations, 6), see `history.EVALUATION_COLUMNS`."""
+
+    def save(self, path: Path) -> None:
+        """Write to `path`. Raises `BadInput` if it cannot be written; an older file is then still whole."""
+        if not np.isfinite(self.theta).all():
+            raise BadInput("the weights are no longer finite numbers; Reset first, or save the experiment as .json.")
+        header = {
+            "format": FORMAT,
+            "version": VERSION,
+            "experiment": self.experiment.to_json(),
+            "optimizer_steps": self.optimizer_steps,
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+        }
+        arrays = {
+            "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
+            "theta": self.theta,
+            "scaling_mean": self.scaling.mean,
+            "scaling_deviation": self.scaling.deviation,
+            "batches": self.batches,
+            "evaluations": self.evaluations,
+            **{f"optimizer_{name}": vector for name, vector in self.optimizer_vectors.items()},
+        }
+        content = io.BytesIO()
+        np.savez(content, **arrays)  # type: ignore[arg-type]
+        write_atomically(path, content.getvalue())
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Read from `path`. Raises `BadInput` for a damaged or foreign file."""
+        content = read_bytes(path)
+        try:
+            arrays = _unpacked(content)
+            header = json.loads(arrays["header"].tobytes())
+            if header["format"] != FORMAT:
+                raise BadInput("it is not an nnviz checkpoint")
+            if header["version"] != VERSION:
+                raise BadInput(f"it has version {header['version']}, this nnviz reads {VERSION}")
+            return cls._checked(header, arrays)
+        except BadInput as error:
+            raise BadInput(f"{path} cannot be opened: {str(error).rstrip('.')}.") from error
+        except (KeyError, TypeError, ValueError, EOFError, OSError, NotImplementedError, zipfile.BadZipFile) as error:
+            # NumPy and zipfile have many ways to say that a file is not what they expect.
+            raise BadInput(f"{path} is damaged or not an nnviz checkpoint; choose a file saved by nnviz.") from error
+
+    @classmethod
+    def _checked(cls, header: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Self:
+        experiment = Experiment.from_json(header["experiment"])
+        expected = {"theta": (experiment.parameters,)}
+        expected |= {f"optimizer_{name}": (experiment.parameters,) for name in experiment.optimizer.vectors}
+        for name, shape in expected.items():
+            if arrays[name].shape != shape or arrays[name].dtype.kind != "f":
+                raise BadInput(f"{name} has shape {arrays[name].shape}, its experiment needs {shape}")
+            if not np.isfinite(arrays[name]).all():
+                raise BadInput(f"{name} contains numbers that are not finite")
+        scaling = Scaling(arrays["scaling_mean"], arrays["scaling_deviation"])
+        for statistic in (scaling.mean, scaling.deviation):
+            if statistic.shape not in {(1,), (experiment.sizes[0],)} or not np.isfinite(statistic).all():
+                raise BadInput("the statistics of the inputs do not fit the experiment")
+        if not (scaling.deviation > 0).all():
+            raise BadInput("a standard deviation of the inputs is not positive")
+        for name, columns in (("batches", BATCH_COLUMNS), ("evaluations", EVALUATION_COLUMNS)):
+            if arrays[name].ndim != 2 or arrays[name].shape[1] != len(columns):
+                raise BadInput(f"its history ({name}) has shape {arrays[name].shape}")
+        counts = {key: header[key] for key in ("optimizer_steps", "step", "epoch", "position")}
+        for key, count in counts.items():
+            if not isinstance(count, int) or count < 0:
+                raise BadInput(f"{key} is {count!r}; it must be a whole number from 0")
+        return cls(
+            experiment=experiment,
+            scaling=scaling,
+            theta=arrays["theta"].astype(np.float32),
+            optimizer_vectors={
+                name: arrays[f"optimizer_{name}"].astype(np.float32) for name in experiment.optimizer.vectors
+            },
+            batches=arrays["batches"].astype(np.float64),
+            evaluations=arrays["evaluations"].astype(np.float64),
+            **counts,
+        )
+
+
+def _unpacked(content: bytes) -> dict[str, npt.NDArray[Any]]:
+    """All arrays of an .npz; nothing is unpickled, and a file that unpacks to too much is refused."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_CONTENT:
+            raise BadInput(f"it unpacks to more than {MAX_CONTENT:,} bytes")
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}

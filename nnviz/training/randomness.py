@@ -1,0 +1,18 @@
+"""Everything random follows from one seed, in streams that do not disturb each other."""
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Stream(IntEnum):
+    """What randomness is used for. The numbers are part of every saved experiment's meaning: never change one."""
+
+    DATA = 0
+    WEIGHTS = 1
+    BATCHES = 2
+
+
+def generator(seed: int, stream: Stream, *keys: int) -> np.random.Generator:
+    """The generator of one stream; `keys` (start, epoch) tell its branches apart."""
+    return np.random.default_rng(np.random.SeedSequence([seed, int(stream), *keys]))
