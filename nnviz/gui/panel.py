@@ -24,6 +24,8 @@ class Panel(QWidget):
     area: ClassVar[Literal["left", "right", "bottom"]]
     order: ClassVar[int] = 0
     """Position in its area, from the top."""
+    tab_of: ClassVar[str] = ""
+    """Name of the panel that it shares its place with, if any."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

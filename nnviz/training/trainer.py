@@ -157,7 +157,8 @@ class Trainer:
         It depends on the step alone, never on a clock or on who is watching.
         """
         if epoch_done:
-            return self.step_count - self._evaluated_step >= LEAST_STEPS_BETWEEN_EVALUATIONS
+            since = self.step_count - self._evaluated_step
+            return max(since, self.steps_per_epoch) >= LEAST_STEPS_BETWEEN_EVALUATIONS
         return self.epoch_count == 0 and self.step_count & (self.step_count - 1) == 0
 
     # Evaluating

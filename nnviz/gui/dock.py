@@ -1,0 +1,60 @@
+"""A dock around a panel: a quiet title, buttons to detach and to hide."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from nnviz.gui.icons import icon
+from nnviz.gui.panel import Panel
+from nnviz.gui.theme import SPACE, Theme
+
+AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+
+
+class Dock(QDockWidget):
+    """Can be hidden, moved, tabbed and detached; its place is saved under the panel's name."""
+
+    hide_requested = Signal()
+
+    def __init__(self, panel: Panel, theme: Theme) -> None:
+        super().__init__(panel.tr(panel.title))
+        self.panel = panel
+        self.setObjectName(panel.name)
+        self.setWidget(panel)
+        self.setTitleBarWidget(self._title_bar())
+        self.apply_theme(theme)
+
+    def _title_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setProperty("role", "title_bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        title = QLabel(self.windowTitle())
+        title.setProperty("role", "title")
+        self._detach = self._button(self.tr("Detach or dock %s"))
+        self._detach.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._hide = self._button(self.tr("Hide %s (the View menu shows it again)"))
+        self._hide.clicked.connect(self.hide_requested)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(3 * SPACE, SPACE, SPACE, 0)
+        row.setSpacing(0)
+        row.addWidget(title, 1)
+        row.addWidget(self._detach)
+        row.addWidget(self._hide)
+        return bar
+
+    def _button(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "title")
+        button.setIconSize(QSize(12, 12))
+        button.setToolTip(tip % self.windowTitle())
+        button.setAccessibleName(tip.split("(")[0].strip() % self.windowTitle())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._detach.setIcon(icon("float", theme))
+        self._hide.setIcon(icon("close", theme))
+        self.panel.apply_theme(theme)

@@ -1,0 +1,385 @@
+"""The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import nnviz.gui.panels  # noqa: F401 - registers all panels
+from nnviz.errors import BadInput
+from nnviz.gui.actions import Actions
+from nnviz.gui.banner import Banner
+from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.icons import icon
+from nnviz.gui.panel import panels
+from nnviz.gui.session import Session
+from nnviz.gui.status_line import StatusLine
+from nnviz.gui.style import apply_style
+from nnviz.gui.theme import DARK, LIGHT, SPACE, THEMES, Theme
+from nnviz.gui.toolbar import ToolBar
+from nnviz.training.experiment import Experiment
+from nnviz.training.snapshot import Snapshot
+
+SIDE_WIDTH = 72 * SPACE
+BOTTOM_HEIGHT = 48 * SPACE
+DEFAULT_SIZE = QSize(1280, 800)
+LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The window on one session. It starts the session when it is first shown and closes it when it is closed."""
+
+    closing = Signal()
+    """The window is about to close; the session still runs."""
+
+    def __init__(self, session: Session, theme: str | None = None, settings: QSettings | None = None) -> None:
+        """`theme` is "dark", "light" or None for the system's choice; without `settings` nothing is remembered."""
+        super().__init__()
+        self.session = session
+        self.theme = DARK
+        self._settings = settings
+        self._theme_choice = theme or self._remembered("theme", "system")
+        self._file: Path | None = None
+        self._first_shown = False
+        self.setObjectName("nnviz")
+        self.setWindowIcon(icon("nnviz", DARK))
+        self.resize(DEFAULT_SIZE)
+
+        self.banner = Banner()
+        self.canvas = NetworkCanvas(session)
+        self.setCentralWidget(self._center())
+        self.actions_ = Actions(self, session)
+        self.toolbar = ToolBar(self.actions_, session)
+        self.addToolBar(self.toolbar)
+        self.status_line = StatusLine(session)
+        self.setStatusBar(self.status_line)
+        self.docks = [Dock(panel(session), self.theme) for panel in sorted(panels, key=lambda panel: panel.order)]
+        self._hidden_by_user: set[str] = set()
+        self._arrange()
+        self._make_menus()
+        self._connect()
+        for viewer in (self.canvas, *(dock.panel for dock in self.docks)):
+            session.add_viewer(viewer)
+        self._show_experiment(session.experiment)
+        self._use_theme()
+        self._default_layout = self.saveState(LAYOUT_VERSION)
+        self._restore_layout()
+
+    # Parts
+
+    def _center(self) -> QWidget:
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.canvas, 1)
+        return center
+
+    def _arrange(self) -> None:
+        """The first layout: docks in their areas, in their order; a panel that belongs to another is its tab."""
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        by_name = {dock.objectName(): dock for dock in self.docks}
+        for dock in self.docks:
+            self.addDockWidget(AREAS[dock.panel.area], dock)
+            beside = by_name.get(dock.panel.tab_of)
+            if beside is not None:
+                self.tabifyDockWidget(beside, dock)
+                beside.raise_()
+        sides = [dock for dock in self.docks if dock.panel.area != "bottom"]
+        self.resizeDocks(sides, [SIDE_WIDTH] * len(sides), Qt.Orientation.Horizontal)
+        bottom = [dock for dock in self.docks if dock.panel.area == "bottom"]
+        self.resizeDocks(bottom, [BOTTOM_HEIGHT] * len(bottom), Qt.Orientation.Vertical)
+
+    def _make_menus(self) -> None:
+        actions, bar = self.actions_, self.menuBar()
+        file = bar.addMenu(self.tr("&File"))
+        file.addActions([actions.open, actions.save, actions.save_as])
+        file.addSeparator()
+        file.addAction(actions.quit)
+        edit = bar.addMenu(self.tr("&Edit"))
+        edit.addActions([actions.undo, actions.redo])
+        train = bar.addMenu(self.tr("&Train"))
+        train.addActions([actions.run, actions.batch, actions.epoch])
+        train.addSeparator()
+        train.addActions([actions.reset, actions.new_start])
+        self._make_view_menu()
+        help_menu = bar.addMenu(self.tr("&Help"))
+        keys = help_menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts)
+        keys.setShortcut(QKeySequence("F1"))
+        help_menu.addAction(self.tr("About nnviz"), self.show_about)
+
+    def _make_view_menu(self) -> None:
+        view = self.menuBar().addMenu(self.tr("&View"))
+        self._dock_actions: dict[str, QAction] = {}
+        for dock in self.docks:
+            action = view.addAction(dock.windowTitle())
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.triggered.connect(lambda shown, dock=dock: self._show_dock(dock, shown))
+            dock.hide_requested.connect(lambda dock=dock: self._show_dock(dock, False))
+            self._dock_actions[dock.objectName()] = action
+        view.addSeparator()
+        view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
+        full = view.addAction(self.tr("Full Screen"))
+        full.setShortcut(QKeySequence(QKeySequence.StandardKey.FullScreen))
+        full.setCheckable(True)
+        full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
+        view.addSeparator()
+        theme_menu = view.addMenu(self.tr("Colours"))
+        group = QActionGroup(self)
+        for name, text in (
+            ("system", self.tr("As the system")),
+            ("dark", self.tr("Dark")),
+            ("light", self.tr("Light")),
+        ):
+            action = theme_menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == self._theme_choice)
+            action.triggered.connect(lambda checked=False, name=name: self.choose_theme(name))
+            group.addAction(action)
+
+    def _connect(self) -> None:
+        session, actions = self.session, self.actions_
+        session.experiment_changed.connect(self._show_experiment)
+        session.snapshot_changed.connect(self._show_snapshot)
+        session.problem.connect(self.banner.tell)
+        actions.open.triggered.connect(lambda: self.open_dialog())
+        actions.save.triggered.connect(lambda: self.save())
+        actions.save_as.triggered.connect(lambda: self.save_dialog())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    # Frames and choices
+
+    def _show_experiment(self, experiment: Experiment) -> None:
+        self.status_line.show_experiment(experiment)
+        for dock in self.docks:
+            fits = dock.panel.fits(experiment)
+            self._dock_actions[dock.objectName()].setEnabled(fits)
+            dock.setVisible(fits and dock.objectName() not in self._hidden_by_user)
+        self._update_title()
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self.status_line.show_snapshot(snapshot)
+        self.toolbar.show_running(self.session.running)
+
+    def _show_dock(self, dock: Dock, shown: bool) -> None:
+        """Remember what the user hid, so that a change of the dataset does not bring it back."""
+        if shown:
+            self._hidden_by_user.discard(dock.objectName())
+        else:
+            self._hidden_by_user.add(dock.objectName())
+        self._dock_actions[dock.objectName()].setChecked(shown)
+        dock.setVisible(shown)
+        if shown:
+            dock.raise_()
+        self.session.refresh()
+
+    def _update_title(self) -> None:
+        experiment = self.session.experiment
+        name = self._file.name if self._file else experiment.dataset.title
+        self.setWindowTitle(f"{name}  {'-'.join(map(str, experiment.sizes))} — nnviz")
+
+    def restore_default_layout(self) -> None:
+        self._hidden_by_user.clear()
+        self.restoreState(self._default_layout, LAYOUT_VERSION)
+        for action in self._dock_actions.values():
+            action.setChecked(True)
+        self._show_experiment(self.session.experiment)
+        self.session.refresh()
+
+    # Colours
+
+    def choose_theme(self, name: str) -> None:
+        """ "dark", "light", or "system"."""
+        self._theme_choice = name
+        self._remember("theme", name)
+        self._use_theme()
+
+    def _use_theme(self) -> None:
+        if self._theme_choice in THEMES:
+            self.theme = THEMES[self._theme_choice]
+        else:
+            light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+            self.theme = LIGHT if light else DARK
+        self._apply_theme(self.theme)
+
+    def _apply_theme(self, theme: Theme) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_style(app, theme)
+        self.actions_.apply_theme(theme)
+        self.toolbar.apply_theme(theme)
+        self.banner.apply_theme(theme)
+        self.canvas.apply_theme(theme)
+        for dock in self.docks:
+            dock.apply_theme(theme)
+
+    # Files
+
+    FILTER = "nnviz (*.json *.npz);;Experiment (*.json);;Experiment with weights (*.npz)"
+
+    def open_dialog(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open"), str(self._folder()), self.FILTER)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Open a file; if that cannot be, the banner says why and nothing changes."""
+        try:
+            self.session.open(path)
+        except BadInput as error:
+            self.banner.tell(str(error))
+            return
+        self._file = path
+        self.banner.hide()
+        self._update_title()
+
+    def save(self) -> None:
+        if self._file is None:
+            self.save_dialog()
+        else:
+            self.save_to(self._file)
+
+    def save_dialog(self) -> None:
+        suggestion = self._file or self._folder() / f"{self.session.experiment.dataset.name}.npz"
+        filters = self.tr("Experiment with weights (*.npz);;Experiment without weights (*.json)")
+        name, chosen = QFileDialog.getSaveFileName(self, self.tr("Save"), str(suggestion), filters)
+        if name:
+            path = Path(name)
+            if path.suffix not in {".npz", ".json"}:
+                path = path.with_name(path.name + (".json" if "*.json" in chosen else ".npz"))
+            self.save_to(path)
+
+    def save_to(self, path: Path) -> None:
+        """Save; if that cannot be, the banner says why."""
+        try:
+            self.session.save(path)
+        except BadInput as error:
+            self.banner.tell(str(error))
+            return
+        self._file = path
+        self._update_title()
+        self.status_line.showMessage(self.tr("Saved %s") % path.name, 4000)
+
+    def _folder(self) -> Path:
+        return self._file.parent if self._file else Path.home()
+
+    # Help
+
+    def show_shortcuts(self) -> None:
+        rows = [
+            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", ""))
+            for action in self.findChildren(QAction)
+            if not action.shortcut().isEmpty()
+        ]
+        rows += [
+            ("← →", self.tr("On the canvas: select a layer")),
+            ("Page Up / Page Down", self.tr("On the canvas: previous or next test sample")),
+        ]
+        table = "".join(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
+        self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
+
+    def show_about(self) -> None:
+        self._box(
+            self.tr("About nnviz"),
+            self.tr(
+                "<h3>nnviz</h3><p>A desktop laboratory for neural networks: watch every weight learn, then draw a "
+                "digit for it.</p><p>MNIST: Y. LeCun, C. Cortes, C. J. C. Burges. 8×8 digits: E. Alpaydin, "
+                "C. Kaynak (UCI). Made with Qt for Python, NumPy, SciPy and pyqtgraph.</p>"
+            ),
+        ).open()
+
+    def _box(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+    # Keyboard
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space runs and pauses, except on a button that was reached by keyboard: there it presses the button."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = QApplication.focusWidget()
+            if (
+                event.key() == Qt.Key.Key_Space
+                and isinstance(focused, QAbstractButton)
+                and focused.window() is self
+                and self._focused_by_key
+            ):
+                event.accept()
+                return True
+        elif event.type() is QEvent.Type.FocusIn:
+            reason = event.reason()  # type: ignore[attr-defined]
+            self._focused_by_key = reason in {
+                Qt.FocusReason.TabFocusReason,
+                Qt.FocusReason.BacktabFocusReason,
+                Qt.FocusReason.ShortcutFocusReason,
+            }
+        return super().eventFilter(watched, event)
+
+    _focused_by_key = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.banner.isHidden():
+            self.banner.hide()
+        else:
+            super().keyPressEvent(event)
+
+    # Beginning and end
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._first_shown:
+            self._first_shown = True
+            self.canvas.setFocus()
+            self.session.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        self._remember("geometry", self.saveGeometry())
+        self._remember("layout", self.saveState(LAYOUT_VERSION))
+        self._remember("hidden", sorted(self._hidden_by_user))
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
+        self.canvas.close()
+        self.session.close()
+        super().closeEvent(event)
+
+    def _restore_layout(self) -> None:
+        if self._settings is None or not self._settings.contains("layout"):
+            return
+        self.restoreGeometry(self._settings.value("geometry"))
+        self.restoreState(self._settings.value("layout"), LAYOUT_VERSION)
+        hidden = self._settings.value("hidden") or []
+        self._hidden_by_user = {hidden} if isinstance(hidden, str) else set(hidden)
+        for name in self._hidden_by_user & set(self._dock_actions):
+            self._dock_actions[name].setChecked(False)
+        self._show_experiment(self.session.experiment)
+
+    def _remember(self, key: str, value: object) -> None:
+        if self._settings is not None:
+            self._settings.setValue(key, value)
+
+    def _remembered(self, key: str, default: str) -> str:
+        return str(self._settings.value(key, default)) if self._settings is not None else default

@@ -1,0 +1,55 @@
+"""The status line: where the training stands and how fast it goes. Its numbers never jump in width."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from nnviz.gui.session import Session
+from nnviz.gui.theme import NORMAL, font
+from nnviz.training.experiment import Experiment
+from nnviz.training.snapshot import Snapshot, Status
+
+
+class StatusLine(QStatusBar):
+    """epoch · step · samples/s · frames/s, and what is drawn."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self._status = self._field("Diverged")
+        self._epoch = self._field("epoch 9,999.99")
+        self._step = self._field("step 99,999,999")
+        self._samples = self._field("9,999,999 samples/s")
+        self._frames = self._field("60 frames/s")
+        self._network = QLabel()
+        self.addPermanentWidget(self._network)
+        self._texts = {
+            Status.RUNNING: self.tr("Training"),
+            Status.PAUSED: self.tr("Paused"),
+            Status.DIVERGED: self.tr("Diverged"),
+            Status.FAILED: self.tr("Stopped"),
+        }
+        self._status.setText(self.tr("Loading"))
+        self.show_experiment(session.experiment)
+
+    def _field(self, widest: str) -> QLabel:
+        field = QLabel()
+        field.setFont(font(NORMAL))
+        field.setMinimumWidth(field.fontMetrics().horizontalAdvance(widest) + 20)
+        self.addWidget(field)
+        return field
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        weights = sum(a * b for a, b in zip(experiment.sizes, experiment.sizes[1:], strict=False))
+        self._network.setText(
+            self.tr("{sizes}  ·  showing {weights} weights").format(
+                sizes="-".join(map(str, experiment.sizes)), weights=f"{weights:,}"
+            )
+        )
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._status.setText(self._texts[snapshot.status])
+        self._epoch.setText(self.tr("epoch %s") % f"{snapshot.epoch:,.2f}")
+        self._step.setText(self.tr("step %s") % f"{snapshot.step:,}")
+        training = snapshot.status is Status.RUNNING
+        self._samples.setText(self.tr("%s samples/s") % f"{snapshot.samples_per_second:,.0f}" if training else "")
+        self._frames.setText(self.tr("%s frames/s") % f"{self._session.frames_per_second:.0f}" if training else "")

@@ -1,0 +1,89 @@
+"""An experiment: one JSON, all choices checked, the parts fit together."""
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from nnviz.data import datasets
+from nnviz.engine.losses import losses
+from nnviz.engine.optimizers import optimizers
+from nnviz.errors import BadInput
+from nnviz.training.experiment import Experiment, HiddenLayer
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_the_recommendation_of_every_dataset_fits_it_and_survives_json(name):
+    experiment = Experiment.recommended(name)
+    again = Experiment.from_json(json.loads(json.dumps(experiment.to_json())))
+    assert again == experiment
+    assert experiment.sizes[0] == experiment.dataset.inputs()
+
+
+def test_784_16_16_10_has_13_002_parameters():
+    experiment = replace(Experiment.recommended("mnist"), hidden=(HiddenLayer(16), HiddenLayer(16)))
+    assert experiment.sizes == (784, 16, 16, 10)
+    assert experiment.parameters == 13_002
+
+
+def test_two_classes_need_one_output_with_binary_and_two_with_softmax():
+    experiment = Experiment.recommended("circle")
+    assert replace(experiment, loss=losses.create("binary_cross_entropy")).outputs == 1
+    assert replace(experiment, loss=losses.create("softmax_cross_entropy")).outputs == 2
+
+
+def test_a_similar_dataset_keeps_the_choices_and_another_kind_gets_its_own():
+    mine = replace(Experiment.recommended("circle"), hidden=(HiddenLayer(3),), seed=5)
+    assert mine.with_dataset(datasets.create("spiral")).hidden == mine.hidden
+    other = mine.with_dataset(datasets.create("mnist"))
+    assert other == replace(Experiment.recommended("mnist"), seed=5)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([], "JSON object"),
+        ({}, "names no dataset"),
+        ({"dataset": "minst"}, "no dataset 'minst'; known: .*mnist"),
+        ({"dataset": "mnist", "optimiser": "adam"}, "no field 'optimiser'; known: .*optimizer"),
+        ({"dataset": "mnist", "optimizer": "adamm"}, "no optimizer 'adamm'; known: .*adam"),
+        ({"dataset": "mnist", "optimizer": {"name": "adam", "beta1": 2}}, "beta1 of adam is 2; it must be in"),
+        ({"dataset": "mnist", "optimizer": {"name": "adam", "learning_rate": math.nan}}, "learning_rate"),
+        ({"dataset": "mnist", "optimizer": {"name": "adam", "learning_rate": "fast"}}, "must be a number"),
+        ({"dataset": "mnist", "optimizer": {"name": "adam", "gamma": 1}}, "no hyper-parameter 'gamma'; known"),
+        ({"dataset": "mnist", "hidden": [0]}, "units of a hidden layer is 0"),
+        ({"dataset": "mnist", "hidden": [10**7]}, "units of a hidden layer is 10000000"),
+        ({"dataset": "mnist", "hidden": [math.nan]}, "NaN"),
+        ({"dataset": "mnist", "hidden": [True]}, "units of a hidden layer is True"),
+        ({"dataset": "mnist", "hidden": "16"}, "must be a list"),
+        ({"dataset": "mnist", "hidden": [1] * 13}, "13 hidden layers are too many"),
+        ({"dataset": "mnist", "hidden": [4096] * 4}, "parameters; at most"),
+        ({"dataset": "mnist", "loss": "binary"}, "no loss 'binary'; known"),
+        ({"dataset": "sine", "loss": "softmax_cross_entropy"}, "does not fit dataset 'sine'.*mse"),
+        ({"dataset": "mnist", "batch_size": 0}, "batch_size is 0"),
+        ({"dataset": "mnist", "seed": -1}, "seed is -1"),
+        ({"dataset": "mnist", "test_share": 1.5}, "test_share is 1.5"),
+        ({"dataset": "mnist", "test_share": math.nan}, "test_share is nan"),
+        ({"dataset": "mnist", "standardize": 1}, "true or false"),
+        ({"dataset": "mnist", "format": "keras"}, "'keras', not an nnviz experiment"),
+        ({"dataset": "mnist", "version": 2}, "version 2"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(data, message):
+    with pytest.raises(BadInput, match=message) as refused:
+        Experiment.from_json(data)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_not_json_is_told_with_its_line(tmp_path):
+    path = tmp_path / "broken.json"
+    path.write_text('{\n "dataset": mnist\n}')
+    with pytest.raises(BadInput, match=r"broken\.json is not valid JSON: line 2"):
+        Experiment.open(path)
+
+
+def test_saving_and_opening(tmp_path):
+    experiment = replace(Experiment.recommended("sine"), optimizer=optimizers.create("nesterov", momentum=0.5))
+    experiment.save(tmp_path / "sine.json")
+    assert Experiment.open(tmp_path / "sine.json") == experiment
