@@ -68,7 +68,7 @@ class Mnist(Digits):
     """
 
     name = "mnist"
-    title = "MNIST digits, 28 × 28"
+    title = "MNIST digits"
     image_shape = (28, 28)
     has_own_test_set = True
     recommended = {
@@ -88,7 +88,7 @@ class SmallDigits(Digits):
     """Small digits (Alpaydin & Kaynak 1998): 1,797 handwritten digits, counted into 8 × 8 pixels of 17 greys."""
 
     name = "digits"
-    title = "Small digits, 8 × 8"
+    title = "Small digits 8 × 8"
     image_shape = (8, 8)
     recommended = {
         "hidden": [{"units": 32, "activation": "relu"}],

@@ -14,6 +14,7 @@ from nnviz.gui.main_window import MainWindow
 from nnviz.gui.session import Session
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
+from nnviz.training.snapshot import Status
 
 NAME = "nnviz"
 DEFAULT_DATASET = "mnist"
@@ -82,7 +83,9 @@ def last_session_file() -> Path:
 
 
 def keep_session(session: Session, path: Path) -> None:
-    """Write the session for the next start. A diverged network is not kept, only what was chosen for it."""
+    """Write the session for the next start. A diverged network is not kept: it would come back at its first weights."""
+    if session.snapshot is not None and session.snapshot.status is Status.DIVERGED:
+        session.reset()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         session.save(path)

@@ -23,6 +23,7 @@ class Dock(QDockWidget):
         super().__init__(panel.tr(panel.title))
         self.panel = panel
         self.setObjectName(panel.name)
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else the window shines through
         self.setWidget(panel)
         self.setTitleBarWidget(self._title_bar())
         self.apply_theme(theme)

@@ -101,7 +101,7 @@ def style_sheet(theme: Theme) -> str:
     QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
     QTabBar::tab:hover {{ color: {text}; }}
     QTabBar::tab:focus {{ color: {accent}; }}
-    QTabBar {{ background: {surface}; }}
+    QTabBar {{ background: {surface}; qproperty-drawBase: 0; }}
 
     QStatusBar {{ background: {surface}; border-top: 1px solid {line}; }}
     QStatusBar::item {{ border: none; }}

@@ -1,0 +1,66 @@
+# nnviz. `make` lists what can be done; `make run` and `make test` install what they need first.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install libraries run test check format bench pictures clean
+
+help:  ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed libraries  ## Install nnviz and what it needs into .venv
+
+run: install  ## Open the window (a file: make run ARGS=net.npz)
+	@$(BIN)/nnviz $(ARGS)
+
+test: $(VENV)/.installed-tools libraries  ## Run all tests (some: make test ARGS=tests/engine)
+	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.installed-tools  ## Lint, formatting and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(VENV)/.installed-tools  ## Mend formatting and what lint can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: install  ## Measure engine, canvas, latency and startup
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+pictures: install  ## Make the pictures of the documentation
+	@mkdir -p docs/pictures
+	$(BIN)/nnviz screenshot --dataset mnist --epochs 5 --theme dark --output docs/pictures/window-dark.png
+	$(BIN)/nnviz screenshot --dataset mnist --epochs 5 --theme light --output docs/pictures/window-light.png
+	$(BIN)/nnviz screenshot --dataset spiral --epochs 200 --theme dark --output docs/pictures/spiral-dark.png
+	$(BIN)/nnviz screenshot --dataset spiral --epochs 200 --theme light --output docs/pictures/spiral-light.png
+
+clean:  ## Remove the environment and all caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. Each step is done once, and again when pyproject.toml changes.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "nnviz needs Python 3.11 or newer, '$(PYTHON)' is not: try make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo "'$(PYTHON)' cannot make a virtual environment; on Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing nnviz into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-tools: pyproject.toml | $(VENV)/.installed
+	@echo "Installing nnviz with its tests and checks into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[test,check]'
+	@touch $@
+
+# As root: installs the system libraries that Qt lacks. Else one line says the command.
+libraries: $(VENV)/.installed
+	@$(BIN)/python -m nnviz.qt_libraries --install

@@ -1,0 +1,37 @@
+"""How long the window takes to appear, beside the least that Qt and pyqtgraph need for one plot.
+
+Each start is a process of its own; the two take turns, and the medians count. The time runs from before the process is
+made until its window has been painted for the first time.
+"""
+
+import subprocess
+import sys
+import time
+from statistics import median
+
+ROUNDS = 7
+
+
+def rows() -> list[dict[str, object]]:
+    """One row: `nnviz_s` and `bare_s` in seconds, and their ratio."""
+    seconds: dict[str, list[float]] = {"nnviz": [], "bare": []}
+    for name in seconds:
+        start_of_window(name)  # files get into the disk cache
+    for _ in range(ROUNDS):
+        for name, times in seconds.items():
+            times.append(start_of_window(name))
+    nnviz, bare = median(seconds["nnviz"]), median(seconds["bare"])
+    return [{"nnviz_s": round(nnviz, 3), "bare_s": round(bare, 3), "ratio": round(nnviz / bare, 2)}]
+
+
+def start_of_window(name: str) -> float:
+    """Seconds until the first paint."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "nnviz.gui.bench_startup", name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        painted = process.stdout.readline()
+        seconds = time.perf_counter() - start
+    if painted.strip() != "painted":
+        raise RuntimeError(f"the window of {' '.join(command)} did not appear")
+    return seconds

@@ -1,0 +1,59 @@
+"""Write a picture of the window after some epochs."""
+
+import argparse
+import os
+import re
+from pathlib import Path
+
+from nnviz import qt_libraries
+from nnviz.commands.options import (
+    add_epochs_option,
+    add_experiment_options,
+    add_file_argument,
+    epochs_from,
+    experiment_from,
+    open_file,
+)
+from nnviz.commands.output import check_output
+from nnviz.errors import BadInput
+from nnviz.training.snapshot import Status
+
+DEFAULT_SIZE = "1280x800"
+THEMES = ("dark", "light")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_file_argument(parser)
+    add_experiment_options(parser, without=("size",))
+    add_epochs_option(parser)
+    parser.add_argument("--size", default=DEFAULT_SIZE, metavar=DEFAULT_SIZE, help="width and height in pixels")
+    parser.add_argument("--theme", default="dark", metavar="NAME", help=" or ".join(THEMES))
+    parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 the picture is written; 1 it shows a training that diverged."""
+    check_output(arguments.output, ".png")
+    size = window_size(arguments.size)
+    if arguments.theme not in THEMES:
+        raise BadInput(f"there is no theme {arguments.theme!r}; known: {', '.join(THEMES)}.")
+    base, checkpoint = open_file(arguments.file)
+    experiment = experiment_from(arguments, base)
+    epochs = epochs_from(arguments, experiment, least=0)
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qt_libraries.check(qt_libraries.needed(os.environ))
+    from nnviz.gui.screenshot import OffscreenWindow
+
+    with OffscreenWindow(experiment, checkpoint, size, arguments.theme) as offscreen:
+        diverged = epochs > 0 and offscreen.train(epochs).status is Status.DIVERGED
+        offscreen.save_picture(arguments.output)
+    return 1 if diverged else 0
+
+
+def window_size(text: str) -> tuple[int, int]:
+    """`1280x800` → (1280, 800). Raises `BadInput`."""
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if match is None:
+        raise BadInput(f"--size is {text!r}; it must be WIDTHxHEIGHT in pixels, for instance {DEFAULT_SIZE}.")
+    return int(match[1]), int(match[2])

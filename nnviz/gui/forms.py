@@ -1,0 +1,308 @@
+"""Forms made from declarations: a registry gives the choices, the fields of an entry give the controls."""
+
+import math
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter, Value
+from nnviz.engine.registry import Entry, Registry
+from nnviz.errors import BadInput
+from nnviz.gui.number_field import NumberField, SliderField
+from nnviz.gui.theme import SPACE
+from nnviz.gui.wheel_guard import guard_wheel
+
+LABEL_WIDTH = 27 * SPACE
+"""All forms have their controls in one line, also across panels."""
+
+
+class ChoiceBox(QComboBox):
+    """One of a few words."""
+
+    edited = Signal(object)
+
+    def __init__(self, options: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        for option in options:
+            self.addItem(self.tr(option.replace("_", " ")), option)
+        self.activated.connect(lambda: self.edited.emit(self.currentData()))
+        guard_wheel(self)
+
+    def set_value(self, value: str) -> None:
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(value))
+
+
+class SwitchBox(QCheckBox):
+    """Yes or no."""
+
+    edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clicked.connect(lambda checked: self.edited.emit(checked))
+
+    def set_value(self, value: bool) -> None:
+        self.setChecked(value)
+
+
+Control = NumberField | SliderField | ChoiceBox | SwitchBox
+"""What edits one value: `set_value` shows one silently, `edited` says that the user chose another."""
+
+
+class EntryBox(QComboBox):
+    """The titles of a registry's entries; each has its formula and help as tooltip."""
+
+    edited = Signal(object)
+    """str: the name of the entry that the user chose."""
+
+    def __init__(self, registry: Registry[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setAccessibleName(self.tr(registry.concept.capitalize()))
+        self.activated.connect(lambda: self.edited.emit(self.currentData()))
+        guard_wheel(self)
+        self.fill(tuple(registry))
+
+    def fill(self, entries: tuple[type[Entry], ...]) -> None:
+        """Offer these entries; the chosen one stays if it is among them. Nothing is emitted."""
+        if tuple(entry.name for entry in entries) == tuple(self.itemData(row) for row in range(self.count())):
+            return
+        chosen = self.currentData()
+        with QSignalBlocker(self):
+            self.clear()
+            for row, entry in enumerate(entries):
+                self.addItem(self.tr(entry.title), entry.name)
+                self.setItemData(row, tooltip(entry.formula, self.tr(entry.help())), Qt.ItemDataRole.ToolTipRole)
+        self.set_value(chosen if self.findData(chosen) >= 0 else entries[0].name)
+
+    def set_value(self, name: str) -> None:
+        """Choose the entry of that name. Nothing is emitted."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(name))
+        entry = self._registry.find(name)
+        self.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
+
+
+class FormRows(QGridLayout):
+    """Rows of a label and its control, in two columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(2 * SPACE)
+        self.setVerticalSpacing(SPACE)
+        self.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self.setColumnStretch(1, 1)
+
+    def add_row(self, label: str, control: QWidget, explanation: str = "") -> QLabel:
+        """Add a control under its label, which is its accessible name too; returns the label."""
+        caption = QLabel(label)
+        caption.setBuddy(control)
+        control.setAccessibleName(label)
+        if explanation:
+            caption.setToolTip(explanation)
+            control.setToolTip(explanation)
+        row = self.rowCount()
+        self.addWidget(caption, row, 0)
+        self.addWidget(control, row, 1)
+        return caption
+
+    def add_line(self, role: str) -> QLabel:
+        """Add an empty, hidden line of text below; `show_line` fills it."""
+        line = text_line(role)
+        self.addWidget(line, self.rowCount(), 0, 1, 2)
+        return line
+
+
+def text_line(role: str) -> QLabel:
+    """A line of text that wraps and never asks for width, empty and hidden; `show_line` fills it."""
+    line = QLabel()
+    line.setProperty("role", role)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.setWordWrap(True)
+    line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    line.hide()
+    return line
+
+
+def show_line(line: QLabel, text: str) -> None:
+    """Show a line of text, or nothing at all if it is empty."""
+    line.setText(text)
+    line.setVisible(bool(text))
+
+
+class EntryForm(QWidget):
+    """Chooses an entry of a registry and edits its hyper-parameters; all of it follows from the declarations.
+
+    An entry starts with its own defaults; one that was shown before comes back as it was.
+    """
+
+    entry_edited = Signal(object)
+    """Entry: the user chose another one, or another value of a hyper-parameter."""
+
+    def __init__(
+        self,
+        registry: Registry[Any],
+        parent: QWidget | None = None,
+        *,
+        accepts: Callable[[type[Any]], bool] = lambda entry: True,
+        headline: bool = False,
+        details: Callable[[type[Any]], str] = lambda entry: entry.formula.replace(";  ", "\n"),
+    ) -> None:
+        """`accepts` says which entries are offered, `details` what is written below the chosen one.
+
+        As a `headline` the choice has the whole width, where the title of the panel says already what is chosen.
+        """
+        super().__init__(parent)
+        self.registry = registry
+        self._details = details
+        self._shown: dict[str, Entry] = {}
+        """The last state of every entry that was shown, by name."""
+        self._controls: dict[str, Control] = {}
+        self._labels: list[QLabel] = []
+
+        self._rows = FormRows(self)
+        self.box = EntryBox(registry)
+        if headline:
+            self._rows.addWidget(self.box, 0, 0, 1, 2)
+        else:
+            self._rows.add_row(self.tr(registry.concept.capitalize()), self.box)
+        self._details_line = self._rows.add_line("muted")
+        self._error_line = self._rows.add_line("error")
+        self.box.edited.connect(self._choose)
+        self.accept(accepts)
+        self._entry: Entry = registry.create(self.box.currentData())
+        self._build()
+
+    @property
+    def entry(self) -> Any:
+        return self._entry
+
+    @entry.setter
+    def entry(self, entry: Entry) -> None:
+        """Show an entry. Nothing is emitted."""
+        same_kind = type(entry) is type(self._entry)
+        self._entry = entry
+        self._shown[entry.name] = entry
+        if same_kind:
+            self._show()
+        else:
+            self.box.set_value(entry.name)
+            self._build()
+
+    def accept(self, accepts: Callable[[type[Any]], bool]) -> None:
+        """Offer only the entries that `accepts` says yes to."""
+        self.box.fill(tuple(entry for entry in self.registry if accepts(entry)))
+
+    def control(self, name: str) -> Any:
+        """The control of a hyper-parameter of the current entry."""
+        return self._controls[name]
+
+    def edit_text(self, before: Entry, after: Entry) -> str:
+        """What was edited between two entries, for the undo menu: "Adam", "Learning rate of Adam"."""
+        title = self.tr(after.title)
+        if type(before) is type(after):
+            for hyperparameter in after.hyperparameters():
+                if getattr(before, hyperparameter.name) != getattr(after, hyperparameter.name):
+                    return self.tr("%(label)s of %(title)s") % {"label": self.tr(hyperparameter.label), "title": title}
+        return title
+
+    def _show(self) -> None:
+        for name, value in self._entry.values().items():
+            self._controls[name].set_value(value)
+
+    def _build(self) -> None:
+        """One row a hyper-parameter of the current entry, in place of those of another."""
+        for widget in (*self._controls.values(), *self._labels):
+            widget.blockSignals(True)  # what was being typed in it must not be taken for a value of the new entry
+            self._rows.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._controls, self._labels = {}, []
+
+        self._refuse("")
+        show_line(self._details_line, self._details(type(self._entry)))
+        before: QWidget = self.box
+        for hyperparameter in self._entry.hyperparameters():
+            control = self._control(hyperparameter)
+            label = self.tr(hyperparameter.label) + (f" {hyperparameter.symbol}" if hyperparameter.symbol else "")
+            self._labels.append(self._rows.add_row(label, control, explanation(hyperparameter)))
+            self._controls[hyperparameter.name] = control
+            for part in (control, *control.findChildren(QWidget)):
+                if part.focusPolicy() != Qt.FocusPolicy.NoFocus and part.focusProxy() is None:
+                    QWidget.setTabOrder(before, part)
+                    before = part
+        self._rows.addWidget(self._error_line, self._rows.rowCount(), 0, 1, 2)
+        self._show()
+
+    def _control(self, hyperparameter: Hyperparameter) -> Control:
+        control = control_for(hyperparameter, self._entry.name)
+        control.edited.connect(lambda value: self._edit(hyperparameter.name, value))
+        if isinstance(control, (NumberField, SliderField)):
+            control.refused.connect(self._refuse)
+        return control
+
+    def _refuse(self, line: str) -> None:
+        show_line(self._error_line, line)
+
+    def _choose(self, name: str) -> None:
+        if name != self._entry.name:
+            self.entry = self._shown.get(name) or self.registry.create(name)
+            self.entry_edited.emit(self._entry)
+
+    def _edit(self, name: str, value: Value) -> None:
+        try:
+            entry = self.registry.create(self._entry.name, **{**self._entry.values(), name: value})
+        except BadInput as error:  # values that are right alone but not together
+            self._show()
+            self._refuse(str(error))
+            return
+        self._refuse("")
+        if entry != self._entry:
+            self.entry = entry
+            self.entry_edited.emit(entry)
+
+
+def control_for(hyperparameter: Hyperparameter, owner: str) -> Control:
+    """The control that fits a declaration; what it refuses is told as about `owner`."""
+    domain = hyperparameter.domain
+    if isinstance(domain, Choice):
+        return ChoiceBox(domain.options)
+    if hyperparameter.kind is bool:
+        return SwitchBox()
+
+    def check(value: object) -> int | float:
+        return hyperparameter.check(value, owner)  # type: ignore[return-value]  # neither a word nor a switch
+
+    whole = hyperparameter.kind is int
+    bounded = math.isfinite(domain.low) and math.isfinite(domain.high)
+    if bounded and domain.scale == "linear" and not whole:
+        return SliderField(check, domain)
+    return NumberField(check, domain, whole)
+
+
+def explanation(hyperparameter: Hyperparameter) -> str:
+    """A tooltip: what the hyper-parameter does, and what it may be."""
+    domain = hyperparameter.domain
+    default = hyperparameter.default
+    if isinstance(domain, Bounds) and hyperparameter.kind is not bool:
+        subject = hyperparameter.symbol or hyperparameter.label
+        return tooltip(capitalized(domain.help), f"{subject} ∈ {domain}, default {default:g}")
+    return tooltip(capitalized(domain.help))
+
+
+def capitalized(sentence: str) -> str:
+    """With a capital first letter; the others stay as they are."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def tooltip(*lines: str) -> str:
+    """Lines as rich text, which Qt wraps to a readable width."""
+    shown = [escape(line) for line in lines if line]
+    return f"<p>{'<br>'.join(shown)}</p>" if shown else ""

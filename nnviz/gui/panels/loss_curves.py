@@ -1,0 +1,296 @@
+"""Loss and accuracy over the epochs."""
+
+import math
+from bisect import bisect_left
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.gui.envelope import Column, Envelope
+from nnviz.gui.panel import Panel, register
+from nnviz.gui.plots import Plot, Range, pen, round_up
+from nnviz.gui.session import Session
+from nnviz.gui.style import css, mixed
+from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font
+from nnviz.training.experiment import Experiment
+from nnviz.training.history import History
+from nnviz.training.snapshot import Snapshot
+
+COLUMNS = 400
+"""The x axis is cut into so many columns; a column shows its smallest and its largest value."""
+DENSE = 200
+"""A line of more points than this is drawn thin."""
+FIRST_EPOCHS = 1.0
+"""What the x axis shows at least."""
+LOG_FLOOR = 1e-9
+"""A loss of 0 cannot be drawn on a logarithmic axis; smaller ones than this do not stretch it."""
+
+
+class Curve:
+    """One column of the history as a line."""
+
+    def __init__(self, plot: Plot, antialias: bool = True, width: float = 1.8) -> None:
+        self.envelope = Envelope()
+        self.item = pg.PlotCurveItem(antialias=antialias)
+        self.item.setSegmentedLineMode("on")  # one long, wide, jagged path would take Qt a hundred times as long
+        self._color: Rgb | None = None
+        self._width = self._drawn_width = width
+        plot.add(self.item)
+
+    def set_color(self, color: Rgb) -> None:
+        self._color = color
+        self.item.setPen(pen(color, self._drawn_width))
+
+    def draw(self, edges: Column, log_x: bool, log_y: bool) -> Column:
+        """Draw what the envelope followed, and return the drawn values that are finite, as they are on the axis."""
+        x, y = self.envelope.line(edges)
+        x, y = (logarithm(x) if log_x else x), (logarithm(y) if log_y else y)
+        drawn = np.isfinite(x)
+        x, y = x[drawn], y[drawn]
+        self.item.setData(x, y, connect="finite")
+        self._fit_width(len(x))
+        return y[np.isfinite(y)]
+
+    def _fit_width(self, points: int) -> None:
+        """A dense line is thin: that is clearer, and much quicker to draw."""
+        width = self._width if points <= DENSE else 1
+        if width != self._drawn_width and self._color is not None:
+            self._drawn_width = width
+            self.item.setPen(pen(self._color, width))
+
+
+class Reading(QWidget):
+    """A name and numbers that keep their places whatever they say."""
+
+    def __init__(self, name: str, *widest: str) -> None:
+        super().__init__()
+        self.name = QLabel(name)
+        self.values = [QLabel() for _ in widest]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        for label in (self.name, *self.values):
+            label.setFont(font(SMALL))
+            label.setProperty("role", "muted")
+            layout.addWidget(label)
+        for label, text in zip(self.values, widest, strict=True):
+            label.setFixedWidth(label.fontMetrics().horizontalAdvance(text))
+            label.setAccessibleName(name)
+
+    def show_values(self, *texts: str) -> None:
+        for label, text in zip(self.values, texts, strict=True):
+            label.setText(text)
+
+    def set_colors(self, name: Rgb, value: Rgb) -> None:
+        self.name.setStyleSheet(f"color: {css(name)}")
+        for label in self.values:
+            label.setStyleSheet(f"color: {css(value)}")
+
+
+@register
+class LossCurves(Panel):
+    """Loss and accuracy on training and test samples, and behind them the loss of every batch.
+
+    The header says the newest numbers, or those under the cursor.
+    """
+
+    name = "loss_curves"
+    title = "Loss and accuracy"
+    area = "bottom"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._history: History | None = None
+        self._cursor: float | None = None
+        """Epoch under the cursor."""
+
+        self.loss = Plot(self.tr("Loss over epochs"), x_name=self.tr("epoch"), y_name=self.tr("loss"))
+        self.accuracy = Plot(self.tr("Accuracy over epochs"), x_name=self.tr("epoch"), y_name=self.tr("accuracy %"))
+        self._batches = Curve(self.loss, antialias=False, width=1)
+        self._curves = {
+            "train_loss": Curve(self.loss),
+            "test_loss": Curve(self.loss),
+            "train_accuracy": Curve(self.accuracy),
+            "test_accuracy": Curve(self.accuracy),
+        }
+        self._lines = [pg.InfiniteLine(angle=90, movable=False) for _ in range(2)]
+        for plot, line in zip((self.loss, self.accuracy), self._lines, strict=True):
+            line.hide()
+            plot.add(line)
+            plot.hovered.connect(self._hover)
+            plot.view.setToolTip(
+                self.tr("Measured at the end of every epoch, in the first one more often. Thin: the loss of every batch.")
+            )
+
+        self.log_loss = self._toggle(self.tr("log loss"), self.tr("Logarithmic loss axis"))
+        self.log_epoch = self._toggle(self.tr("log epoch"), self.tr("Logarithmic epoch axis"))
+
+        self.place = Reading("", self.tr("epoch %s · step %s") % ("0000.00", "0,000,000"))
+        self.place.name.hide()
+        self.train = Reading(self.tr("train"), "0.000e-00", "000.0 %")
+        self.test = Reading(self.tr("test"), "0.000e-00", "000.0 %")
+        self.batch = Reading(self.tr("batch"), "0.000e-00")
+        header = QHBoxLayout()
+        header.setSpacing(3 * SPACE)
+        for reading in (self.train, self.test, self.batch, self.place):
+            header.addWidget(reading)
+        header.addStretch(1)
+        header.addWidget(self.log_loss)
+        header.addWidget(self.log_epoch)
+        plots = QHBoxLayout()
+        plots.setSpacing(4 * SPACE)
+        plots.addWidget(self.loss, 1)
+        plots.addWidget(self.accuracy, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE)
+        layout.addLayout(header)
+        layout.addLayout(plots, 1)
+        self._draw()
+
+    def _toggle(self, text: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setFont(font(SMALL))
+        button.setCheckable(True)
+        button.setStyleSheet("padding: 2px 6px")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.toggled.connect(self._draw)
+        return button
+
+    # What the panel shows
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        self.accuracy.setVisible(experiment.dataset.task == "classification")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._history = snapshot.history
+        self._draw()
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.loss.apply_theme(theme)
+        self.accuracy.apply_theme(theme)
+        self._batches.set_color(mixed(theme.surface, theme.muted, 0.4))
+        for column, curve in self._curves.items():
+            curve.set_color(theme.train if column.startswith("train") else theme.test)
+        for line in self._lines:
+            line.setPen(pen(theme.muted))
+        self.train.set_colors(theme.train, theme.text)
+        self.test.set_colors(theme.test, theme.text)
+        self.batch.set_colors(theme.muted, theme.text)
+        self.place.set_colors(theme.muted, theme.muted)
+
+    def _draw(self) -> None:
+        history = self._history
+        trained = history is not None and len(history.batches["step"]) > 0
+        self.loss.say("" if trained else self.tr("Press Space to train"))
+        if history is not None:
+            self._draw_curves(history)
+        self._read_out()
+
+    def _draw_curves(self, history: History) -> None:
+        batches, evaluations = history.batches, history.evaluations
+        log_x, log_y = self.log_epoch.isChecked(), self.log_loss.isChecked()
+        first, last = self._epochs(history)
+        edges = np.geomspace(first, last, COLUMNS) if log_x else np.linspace(first, last, COLUMNS)
+
+        self._batches.envelope.follow(batches["epoch"], batches["loss"])
+        losses, accuracies = [self._batches.draw(edges, log_x, log_y)], []
+        for column, curve in self._curves.items():
+            is_loss = column.endswith("loss")
+            values = evaluations[column] if is_loss else 100 * evaluations[column]
+            curve.envelope.follow(evaluations["epoch"], values)
+            drawn = curve.draw(edges, log_x, log_y and is_loss)
+            (losses if is_loss else accuracies).append(drawn)
+
+        epochs = (math.log10(first), math.log10(last)) if log_x else (first, last)
+        for axes in (self.loss, self.accuracy):
+            axes.bottom.setLogMode(x=log_x)
+        self.loss.left.setLogMode(y=log_y)
+        self.loss.set_range(epochs, loss_range(np.concatenate(losses), log_y))
+        self.accuracy.set_range(epochs, accuracy_range(np.concatenate(accuracies)))
+
+    def _epochs(self, history: History) -> Range:
+        """The ends of the x axis. The left one stays; the right one moves seldom, so that the curve grows into it."""
+        epochs = history.batches["epoch"]
+        last = round_up(max(epochs[-1], FIRST_EPOCHS)) if len(epochs) else FIRST_EPOCHS
+        if not self.log_epoch.isChecked():
+            return -0.01 * last, last
+        first = epochs[0] if len(epochs) else FIRST_EPOCHS / 10
+        return min(first, last / 10), last
+
+    # Values under the cursor
+
+    def _hover(self, position: QPointF | None) -> None:
+        if position is None:
+            self._cursor = None
+        else:
+            self._cursor = 10 ** position.x() if self.log_epoch.isChecked() else position.x()
+        self._read_out()
+
+    def _read_out(self) -> None:
+        """The numbers of the newest evaluation, or of the one nearest to the cursor."""
+        history = self._history
+        if history is None or not len(history.evaluations["epoch"]):
+            return
+        epochs = history.evaluations["epoch"]
+        row = len(epochs) - 1 if self._cursor is None else nearest(epochs, self._cursor)
+        values = {name: float(column[row]) for name, column in history.evaluations.items()}
+        for reading, kind in ((self.train, "train"), (self.test, "test")):
+            reading.show_values(loss_text(values[f"{kind}_loss"]), percent(values[f"{kind}_accuracy"]))
+        steps = history.batches["step"]
+        batch = bisect_left(steps, values["step"])
+        self.batch.show_values(loss_text(history.batches["loss"][batch]) if batch < len(steps) else "–")
+        self.place.show_values(
+            self.tr("epoch %s · step %s") % (f"{values['epoch']:.2f}", f"{round(values['step']):,}")
+        )
+        x = values["epoch"]
+        for line in self._lines:
+            line.setVisible(self._cursor is not None and (x > 0 or not self.log_epoch.isChecked()))
+            if line.isVisible():
+                line.setValue(math.log10(x) if self.log_epoch.isChecked() else x)
+
+
+def logarithm(values: Column) -> Column:
+    """log₁₀; NaN where there is none."""
+    return np.log10(values, out=np.full_like(values, np.nan), where=values > 0)
+
+
+def loss_range(values: Column, log: bool) -> Range:
+    """The loss axis for the values drawn on it: from 0, or between round numbers of the logarithm."""
+    if not len(values):
+        return (-1.0, 0.0) if log else (-0.02, 1.0)
+    if not log:
+        high = round_up(max(float(values.max()), LOG_FLOOR))
+        return -0.02 * high, high
+    low = max(float(values.min()), math.log10(LOG_FLOOR))
+    high = max(float(values.max()), low + 0.1)
+    return math.floor(4 * low) / 4, math.ceil(4 * high) / 4
+
+
+def accuracy_range(values: Column) -> Range:
+    """The accuracy axis for the values in % drawn on it: up to 100, and down to a multiple of ten below all."""
+    low = min(90.0, math.floor(values.min() / 10) * 10.0) if len(values) else 0.0
+    return low - 0.02 * (100 - low), 100.5
+
+
+def nearest(column: Column, value: float) -> int:
+    """The row of a growing, non-empty column that is nearest to `value`. It reads a few rows, not the column."""
+    row = bisect_left(column, value)
+    if row == 0 or (row < len(column) and column[row] - value < value - column[row - 1]):
+        return min(row, len(column) - 1)
+    return row - 1
+
+
+def loss_text(loss: float) -> str:
+    """Four figures: 0.2310, 2.303, 1.234e-05."""
+    return "–" if math.isnan(loss) else f"{loss:#.4g}".rstrip(".")
+
+
+def percent(share: float) -> str:
+    return "" if math.isnan(share) else f"{100 * share:.1f} %"

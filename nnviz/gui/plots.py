@@ -1,0 +1,229 @@
+"""What the plots share: thin axes in our type and colours, a line of text for legend and read-out, marks for samples."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from nnviz.gui.style import css
+from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
+
+Points = npt.NDArray[np.floating]
+"""(points, 2): x and y."""
+Range = tuple[float, float]
+
+LEFT_AXIS = 10 * SPACE
+"""Width kept for the numbers at the left axis, so that plots do not move when the numbers change."""
+BOTTOM_AXIS = 5 * SPACE
+EDGE = 2 * SPACE
+"""Room above and to the right of the axes for half of the last number."""
+LOG_TICK = 20
+"""Least distance of the numbers at a logarithmic axis, in pixels."""
+MAX_MARKS = 1_000
+"""At most so many samples of each kind are drawn, evenly spaced."""
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A thin axis in our type; a logarithmic one has its numbers at 1, 2 and 5, or at powers of ten only."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickFont=font(SMALL), tickLength=0, maxTickLevel=0)
+        self.setGrid(255)
+
+    def boundingRect(self) -> QRectF:
+        """With room for half of the number at each end; at the left end is the name of the axis."""
+        return super().boundingRect().adjusted(-SPACE, -EDGE, EDGE, EDGE)  # type: ignore[no-any-return]
+
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: object
+    ) -> list[tuple[None, list[float]]]:
+        decade = size / max(maxVal - minVal, 1e-9)
+        digits = (1, 2, 5) if decade > 3 * LOG_TICK else (1,)
+        every = math.ceil(LOG_TICK / decade)
+        decades = range(math.floor(minVal), math.ceil(maxVal) + 1)
+        ticks = [power + math.log10(digit) for power in decades if power % every == 0 for digit in digits]
+        return [(None, [tick for tick in ticks if minVal <= tick <= maxVal])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: object) -> list[str]:
+        return [f"{10**value:.6g}".replace("e-0", "e-") for value in values]
+
+
+class Plot(QWidget):
+    """One pair of axes. The panel adds pyqtgraph items, sets the range, and may say things in words.
+
+    Below the axes is one line of text: the legend, or what is under the cursor while there is one.
+    """
+
+    hovered = Signal(object)
+    """QPointF in the units of the axes (their logarithm on a logarithmic axis), or None when the cursor left."""
+    clicked = Signal(QPointF)
+
+    def __init__(self, name: str, x_name: str = "", y_name: str = "", square: bool = False) -> None:
+        """`square`: one unit is as long on both axes, and the axes are square."""
+        super().__init__()
+        self.theme: Theme = DARK
+        self.square = square
+        self._legend = ""
+        self._ranges: tuple[Range, Range] | None = None
+
+        self.left, self.bottom = Axis("left"), Axis("bottom")
+        self.left.setWidth(LEFT_AXIS)
+        self.bottom.setHeight(BOTTOM_AXIS)
+        self.view = pg.PlotWidget(enableMenu=False, axisItems={"left": self.left, "bottom": self.bottom})
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setAccessibleName(name)
+        self.view.setMinimumSize(24 * SPACE, 20 * SPACE)
+        self.axes: pg.PlotItem = self.view.getPlotItem()
+        self.axes.hideButtons()
+        self.axes.setMouseEnabled(False, False)
+        self.axes.disableAutoRange()
+        for axis in (self.left, self.bottom):
+            axis.setZValue(-1)  # the grid lies under the curves
+        self.view.scene().sigMouseMoved.connect(self._move)
+        self.view.scene().sigMouseClicked.connect(self._click)
+
+        self._line = QLabel()
+        self._line.setTextFormat(Qt.TextFormat.RichText)
+        self._line.setMinimumWidth(1)  # a long line is cut off, it does not widen the dock
+        self._line.hide()
+        # These words lie upon the view.
+        self._x_name, self._y_name = QLabel(x_name, self.view), QLabel(y_name, self.view)
+        self._message = QLabel(self.view)
+        for label in (self._line, self._x_name, self._y_name, self._message):
+            label.setProperty("role", "muted")
+            label.setFont(font(SMALL))
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._line)
+        self.view.sigDeviceRangeChanged.connect(self._place)
+
+    # What is shown
+
+    def add(self, *items: pg.GraphicsObject) -> None:
+        """Add items, each above those before."""
+        for item in items:
+            self.axes.addItem(item)
+
+    def set_range(self, x: Range, y: Range) -> None:
+        """What the axes show. Nothing is done if they show it already."""
+        if (x, y) != self._ranges:
+            self._ranges = (x, y)
+            self.axes.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+
+    def say(self, message: str) -> None:
+        """Words in the middle, for a plot that has nothing to show yet; empty for none."""
+        if message != self._message.text():
+            self._message.setText(message)
+            self._place()
+
+    def set_legend(self, html: str) -> None:
+        """The line below the axes while the cursor is elsewhere."""
+        self._legend = html
+        self._line.setText(html)
+        self._line.setVisible(True)
+
+    def read_out(self, text: str | None) -> None:
+        """The line below the axes while the cursor is on them; None brings the legend back."""
+        self._line.setText(self._legend if text is None else text)
+
+    @property
+    def line(self) -> str:
+        """What the line below the axes says."""
+        return self._line.text()
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.view.setBackground(theme.color("surface"))
+        for axis in (self.left, self.bottom):
+            axis.setPen(pen(theme.line))
+            axis.setTickPen(pen(theme.line))
+            axis.setTextPen(pen(theme.muted))
+
+    # The cursor
+
+    def _position(self, scene_position: QPointF) -> QPointF | None:
+        box = self.axes.getViewBox()
+        return box.mapSceneToView(scene_position) if box.sceneBoundingRect().contains(scene_position) else None
+
+    def _move(self, scene_position: QPointF) -> None:
+        self.hovered.emit(self._position(scene_position))
+
+    def _click(self, event: Any) -> None:
+        position = self._position(event.scenePos())
+        if position is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(position)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def _place(self) -> None:
+        """The axes in the view, and the words upon it; square axes get room beside or above."""
+        width = self.view.width() - LEFT_AXIS - EDGE
+        height = self.view.height() - BOTTOM_AXIS - EDGE
+        beside = max(0, width - height) // 2 if self.square else 0
+        above = max(0, height - width) // 2 if self.square else 0
+        self.axes.layout.setContentsMargins(beside, EDGE + above, beside + EDGE, above)
+
+        for label in (self._x_name, self._y_name, self._message):
+            label.adjustSize()
+        left, top, bottom = beside + LEFT_AXIS, EDGE + above, self.view.height() - above - BOTTOM_AXIS
+        self._x_name.move(left - SPACE - 2 - self._x_name.width(), bottom + SPACE // 2)
+        self._y_name.move(left + SPACE, top + SPACE // 2)
+        self._message.move(
+            left + (width - 2 * beside - self._message.width()) // 2, (top + bottom - self._message.height()) // 2
+        )
+
+
+class SampleMarks:
+    """Samples in a plot: training samples as dots, test samples as hollow diamonds, the current one in a ring."""
+
+    def __init__(self, plot: Plot) -> None:
+        self.train = pg.ScatterPlotItem(pxMode=True, symbol="o", size=6)
+        self.test = pg.ScatterPlotItem(pxMode=True, symbol="d", size=9, brush=None)
+        self.current = pg.ScatterPlotItem(pxMode=True, symbol="o", size=15, brush=None)
+        plot.add(self.train, self.test, self.current)
+
+    def show_train(self, points: Points, colors: Sequence[QColor], outline: QColor) -> None:
+        """`points`, each with its colour."""
+        self.train.setData(pos=points, brush=list(map(pg.mkBrush, colors)), pen=pg.mkPen(outline, width=0.8))
+
+    def show_test(self, points: Points, colors: Iterable[QColor]) -> None:
+        self.test.setData(pos=points, pen=[pg.mkPen(color, width=1.4) for color in colors])
+
+    def show_current(self, point: tuple[float, float] | None, color: QColor) -> None:
+        """The sample that the window looks at; None if it is not in this plot."""
+        self.current.setData(pos=np.array([point] if point else []).reshape(-1, 2), pen=pg.mkPen(color, width=1.6))
+
+
+def evenly_spaced(length: int, limit: int) -> npt.NDArray[np.intp]:
+    """At most `limit` of the rows 0 … length − 1, from the first to the last."""
+    return np.linspace(0, length - 1, min(length, limit)).astype(np.intp)
+
+
+def round_up(value: float, steps: Sequence[float] = (1, 1.5, 2, 3, 4, 6, 8, 10)) -> float:
+    """The next round number: an axis that ends there stands still while a curve grows. `value` is positive."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(step * decade for step in (*steps, 10 * steps[-1]) if step * decade >= value * (1 - 1e-9))
+
+
+def pen(color: Rgb, width: float = 1, alpha: int = 255, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen that is `width` pixels wide whatever the scale."""
+    return pg.mkPen(QColor(*color, alpha), width=width, style=style)  # type: ignore[no-any-return]
+
+
+def colored(text: str, color: Rgb) -> str:
+    """Rich text in a colour."""
+    return f'<span style="color: {css(color)}">{text}</span>'

@@ -1,0 +1,95 @@
+"""The real window without a screen: it trains as always, and its picture goes to a file."""
+
+import time
+from pathlib import Path
+from typing import Self
+
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice
+from tqdm import tqdm
+
+from nnviz.errors import BadInput
+from nnviz.gui.application import create_application
+from nnviz.gui.main_window import MainWindow
+from nnviz.gui.session import Session
+from nnviz.interrupts import noted_interrupts
+from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.experiment import Experiment
+from nnviz.training.files import write_atomically
+from nnviz.training.snapshot import Snapshot, Status
+
+SETTLING_S = 0.5
+"""Colours and scales follow the weights smoothly; after this time they have arrived."""
+PROGRESS = "{l_bar}{bar}| epoch {n:.1f} of {total:g} [{elapsed}<{remaining}{postfix}]"
+
+
+class OffscreenWindow:
+    """A window that nobody sees, for pictures and measurements. Leaving the `with` block closes it."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        checkpoint: Checkpoint | None = None,
+        size: tuple[int, int] = (1280, 800),
+        theme: str = "dark",
+    ) -> None:
+        """`checkpoint` has the weights to begin with, else they are drawn; `size` is (width, height) in pixels."""
+        self.app = create_application(offscreen=True)
+        self.session = Session(experiment)
+        self.window = MainWindow(self.session, theme=theme)
+        self.window.resize(*size)
+        self._checkpoint = checkpoint
+        self._loop = QEventLoop()
+        self._problem = ""
+        self.session.snapshot_changed.connect(self._loop.quit)
+        self.session.problem.connect(self._note_problem)
+
+    def __enter__(self) -> Self:
+        """Show the window with its data. Raises `BadInput` if that cannot be loaded."""
+        self.window.show()
+        if self._checkpoint is not None:
+            self.session.runner.restore(self._checkpoint)
+            self.session.runner.use(self.session.experiment)
+        self.next_snapshot()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.window.close()
+        self.window.deleteLater()
+
+    def _note_problem(self, line: str) -> None:
+        self._problem = line
+        self._loop.quit()
+
+    def next_snapshot(self) -> Snapshot:
+        """Let the window live until it has shown a new snapshot. Raises `BadInput` if none comes."""
+        before, self._problem = self.session.snapshot, ""
+        self.session.refresh()
+        while self.session.snapshot is before:
+            self._loop.exec()
+            if self._problem and self.session.snapshot is before:
+                raise BadInput(self._problem)
+        assert self.session.snapshot is not None
+        return self.session.snapshot
+
+    def train(self, epochs: int) -> Snapshot:
+        """Train so many epochs more under a progress bar; also returns when training ends by itself."""
+        snapshot = self.next_snapshot()
+        first_epoch = snapshot.epoch
+        self.session.runner.advance(epochs=epochs)
+        with noted_interrupts() as interrupts, tqdm(total=epochs, bar_format=PROGRESS) as bar:
+            while self.session.running or snapshot.status is Status.RUNNING:
+                snapshot = self.next_snapshot()
+                bar.update(snapshot.epoch - first_epoch - bar.n)
+                if interrupts.happened:
+                    raise KeyboardInterrupt
+        return snapshot
+
+    def save_picture(self, path: Path) -> None:
+        """Write the whole window as a PNG. Raises `BadInput` if it cannot be written."""
+        settled = time.monotonic() + SETTLING_S
+        while time.monotonic() < settled:
+            self.next_snapshot()
+        content = QBuffer()
+        content.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.window.grab().save(content, "PNG")
+        write_atomically(path, content.data().data())

@@ -1,0 +1,56 @@
+"""What all tests share: a hidden screen, settings of their own, and the promise that nothing is left running."""
+
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QTimer
+from shiboken6 import isValid
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PATIENCE_S = 5.0
+"""A thread that was told to stop may take so long."""
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path) -> None:
+    """No test reads or writes the user's settings."""
+    for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
+        for scope in QSettings.Scope:
+            QSettings.setPath(form, scope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread alive or a timer active."""
+    threads_before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + PATIENCE_S
+    while (left := set(threading.enumerate()) - threads_before) and time.monotonic() < deadline:
+        next(iter(left)).join(0.05)
+    assert not left, f"threads left running: {', '.join(thread.name for thread in left)}"
+    if QCoreApplication.instance() is not None and {"qtbot", "qapp"} & set(request.fixturenames):
+        # Widgets that the test closed are deleted first: their timers end with them.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        timers = active_timers()
+        for timer in timers:
+            timer.stop()  # one test's fault is not the next one's
+        assert not timers, f"timers left running: {', '.join(map(describe, timers))}"
+
+
+def active_timers() -> list[QTimer]:
+    """All timers made in Python that still fire."""
+    found = [item for item in gc.get_objects() if issubclass(type(item), QTimer)]
+    return [timer for timer in found if isValid(timer) and timer.isActive()]
+
+
+def describe(item: QObject) -> str:
+    """The object and its owners: `QTimer in Session in MainWindow`."""
+    owner = item.parent()
+    name = item.objectName() or type(item).__name__
+    return f"{name} in {describe(owner)}" if owner is not None else name

@@ -1,0 +1,163 @@
+"""The window: keyboard, menus, docks, themes, files; with the real runner on small data."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+
+from nnviz.data import datasets
+from nnviz.gui.main_window import MainWindow
+from nnviz.gui.session import Session
+from nnviz.training.experiment import Experiment
+from nnviz.training.snapshot import Status
+
+
+@pytest.fixture
+def window(qtbot):
+    window = MainWindow(Session(Experiment.recommended("circle")), theme="dark")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.session.snapshot is not None)
+    yield window
+    window.close()
+
+
+def dock(window: MainWindow, name: str):
+    return next(dock for dock in window.docks if dock.objectName() == name)
+
+
+def test_space_runs_and_pauses(window, qtbot):
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.snapshot.status is Status.RUNNING)
+    qtbot.waitUntil(lambda: window.actions_.run.text() == "Pause")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.snapshot.status is Status.PAUSED)
+
+
+def test_letters_step(window, qtbot):
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: window.session.snapshot.step == 1)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: window.session.snapshot.epoch == 1.0)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: window.session.snapshot.step == 0)
+
+
+def test_a_new_start_can_be_undone(window, qtbot):
+    before = window.session.experiment
+    qtbot.keyClick(window.canvas, Qt.Key.Key_N)
+    assert window.session.experiment.start == before.start + 1
+    window.actions_.undo.trigger()
+    assert window.session.experiment == before
+
+
+def test_all_docks_that_fit_are_shown_and_no_other(window):
+    for name in datasets.names():
+        experiment = Experiment.recommended(name)
+        if name == "mnist":
+            continue  # its panels are those of the 8×8 digits
+        window.session.edit(experiment, "Dataset")
+        for each in window.docks:
+            assert each.isHidden() != each.panel.fits(experiment), (name, each.objectName())
+
+
+def test_a_hidden_dock_stays_hidden_when_the_dataset_changes_and_the_menu_brings_it_back(window):
+    curves = dock(window, "loss_curves")
+    curves._hide.click()
+    assert curves.isHidden()
+    window.session.edit(Experiment.recommended("sine"), "Dataset")
+    assert curves.isHidden()
+    window._dock_actions["loss_curves"].trigger()
+    assert not curves.isHidden()
+
+
+def test_a_dock_can_be_detached_and_the_layout_restored(window):
+    data = dock(window, "dataset")
+    data._detach.click()
+    assert data.isFloating()
+    window.restore_default_layout()
+    assert not data.isFloating()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_theme_reaches_every_panel(window, theme):
+    window.choose_theme(theme)
+    assert window.theme.name == theme
+    assert all(each.panel.theme.name == theme for each in window.docks)
+
+
+@pytest.mark.parametrize("name", ["digits", "circle", "sine"])
+def test_it_fits_1280_by_800(window, name):
+    window.session.edit(Experiment.recommended(name), "Dataset")
+    minimum = window.minimumSizeHint()
+    assert minimum.width() <= 1280
+    assert minimum.height() <= 800
+
+
+FOCUSABLE = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+def test_every_control_has_an_accessible_name_and_is_reachable_by_keyboard(window):
+    nameless, unreachable = [], []
+    for control in window.findChildren(QWidget):
+        if not isinstance(control, FOCUSABLE) or control.objectName().startswith("qt_"):
+            continue
+        if isinstance(control, QLineEdit) and isinstance(control.parent(), (QAbstractSpinBox, QComboBox)):
+            continue  # its field is the control
+        if isinstance(control, QAbstractSlider) and control.parent() and "scroll" in control.parent().objectName():
+            continue
+        text = control.text() if isinstance(control, QAbstractButton) else ""
+        if not (control.accessibleName() or text):
+            nameless.append(control)
+        if not control.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(control, QAbstractSlider):
+            unreachable.append(control)
+    assert not nameless
+    assert not unreachable
+
+
+def test_save_and_open_an_experiment(window, tmp_path: Path):
+    window.save_to(tmp_path / "mine.json")
+    assert json.loads((tmp_path / "mine.json").read_text())["dataset"]["name"] == "circle"
+    window.session.edit(Experiment.recommended("sine"), "Dataset")
+    window.open(tmp_path / "mine.json")
+    assert window.session.experiment == Experiment.recommended("circle")
+
+
+def test_a_damaged_file_is_told_in_the_banner_and_nothing_is_lost(window, tmp_path: Path):
+    (tmp_path / "bad.json").write_text("{")
+    before = window.session.experiment
+    window.open(tmp_path / "bad.json")
+    assert "bad.json is not valid JSON" in window.banner.text
+    assert window.session.experiment == before
+
+
+def test_escape_closes_the_banner(window, qtbot):
+    window.banner.tell("something")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert window.banner.text == ""
+
+
+def test_shortcuts_are_unique(window):
+    shortcuts = [
+        action.shortcut().toString() for action in window.findChildren(QAction) if not action.shortcut().isEmpty()
+    ]
+    assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    first = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
+    qtbot.addWidget(first)
+    first.show()
+    first.choose_theme("light")
+    dock(first, "loss_curves")._hide.click()
+    first.close()
+    second = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
+    qtbot.addWidget(second)
+    second.show()
+    assert second.theme.name == "light"
+    assert dock(second, "loss_curves").isHidden()
+    second.close()

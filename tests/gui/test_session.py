@@ -1,0 +1,175 @@
+"""The session: the experiment goes down, snapshots come up, every choice can be undone."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.data import datasets
+from nnviz.engine.optimizers import optimizers
+from nnviz.errors import BadInput
+from nnviz.gui.session import Sample, Session
+from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.snapshot import Probe, Snapshot, Status
+
+
+class RecordingViewer:
+    """A viewer that only remembers."""
+
+    def __init__(self, visible: bool = True) -> None:
+        self.visible = visible
+        self.snapshots: list[Snapshot] = []
+        self.experiments: list[Experiment] = []
+
+    def probes(self) -> dict[str, Probe]:
+        return {"mine": Probe(np.zeros((3, 2), np.float32), keep="outputs")}
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        self.experiments.append(experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+
+    def isVisible(self) -> bool:
+        return self.visible
+
+
+@pytest.fixture
+def session(qtbot):
+    session = Session(Experiment.recommended("circle"))
+    session.start()
+    yield session
+    session.close()
+
+
+def test_a_visible_viewer_gets_snapshots_with_its_probes_and_a_hidden_one_nothing(session, qtbot):
+    shown, hidden = RecordingViewer(), RecordingViewer(visible=False)
+    session.add_viewer(shown)
+    session.add_viewer(hidden)
+    qtbot.waitUntil(lambda: any("mine" in snapshot.probes for snapshot in shown.snapshots))
+    assert not hidden.snapshots
+
+
+def test_the_current_sample_is_evaluated_for_everybody(session, qtbot):
+    viewer = RecordingViewer()
+    session.add_viewer(viewer)
+    qtbot.waitUntil(lambda: any("sample" in snapshot.probes for snapshot in viewer.snapshots))
+    session.look_at(7)
+    wanted = session.snapshot.data.test.inputs[7:8]
+    qtbot.waitUntil(lambda: np.array_equal(viewer.snapshots[-1].probes["sample"].inputs, wanted))
+    assert session.sample.index == 7
+
+
+def test_while_paused_frames_come_only_when_something_changed(session, qtbot):
+    viewer = RecordingViewer()
+    session.add_viewer(viewer)
+    qtbot.waitUntil(lambda: session.snapshot is not None and not session._dirty and not session._asked)
+    count = len(viewer.snapshots)
+    for _ in range(20):
+        session.tick()
+    assert len(viewer.snapshots) == count
+    session.refresh()
+    qtbot.waitUntil(lambda: len(viewer.snapshots) > count)
+
+
+def test_run_and_pause(session, qtbot):
+    session.toggle()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.step > 10)
+    assert session.running
+    session.toggle()
+    qtbot.waitUntil(lambda: session.snapshot.status is Status.PAUSED)
+
+
+def test_every_choice_is_undone_and_redone(session):
+    first = session.experiment
+    session.change("Optimizer", optimizer=optimizers.create("sgd"))
+    session.change("Layers", hidden=(HiddenLayer(2),))
+    second = session.experiment
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.experiment == first
+    session.undo_stack.redo()
+    session.undo_stack.redo()
+    assert session.experiment == second
+    assert session.undo_stack.undoText() == "Layers"
+
+
+def test_a_dragged_control_is_undone_as_a_whole(session):
+    first = session.experiment
+    for rate in (0.1, 0.2, 0.3):
+        session.change("Learning rate", optimizer=optimizers.create("sgd", learning_rate=rate))
+    session.undo_stack.undo()
+    assert session.experiment == first
+
+
+def test_a_choice_that_cannot_be_is_told_and_changes_nothing(session, qtbot):
+    before = session.experiment
+    with qtbot.waitSignal(session.problem) as told:
+        assert not session.change("Batch size", batch_size=0)
+    assert "batch_size is 0" in told.args[0]
+    assert session.experiment == before
+    assert not session.undo_stack.canUndo()
+
+
+def test_data_that_cannot_be_loaded_brings_the_old_choice_back(session, qtbot, monkeypatch):
+    before = session.experiment
+    spiral = datasets.create("spiral")
+
+    def fail(self, *args):
+        raise BadInput("spiral.csv is damaged")
+
+    monkeypatch.setattr(type(spiral), "load", fail)
+    with qtbot.waitSignal(session.problem) as told:
+        session.edit(before.with_dataset(spiral), "Dataset")
+    assert told.args == ["spiral.csv is damaged"]
+    assert session.experiment == before
+
+
+def test_a_diverged_training_is_told_once(session, qtbot):
+    told = []
+    session.problem.connect(told.append)
+    plane = replace(Experiment.recommended("plane"), optimizer=optimizers.create("sgd", learning_rate=100.0))
+    session.edit(plane, "Dataset")
+    session.toggle()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.status is Status.DIVERGED)
+    session.refresh()
+    qtbot.waitUntil(lambda: not session._dirty and not session._asked)
+    assert len(told) == 1
+
+
+def test_an_answer_for_another_dataset_is_never_asked_for(session, qtbot):
+    qtbot.waitUntil(lambda: session.sample is not None)
+    session.set_sample(Sample(np.zeros((1, 784), np.float32), None, None))
+    assert "sample" not in session._probes()
+
+
+def test_the_sample_follows_the_dataset(session, qtbot):
+    qtbot.waitUntil(lambda: session.sample is not None)
+    session.edit(Experiment.recommended("sine"), "Dataset")
+    qtbot.waitUntil(lambda: session.sample.inputs.shape == (1, 1))
+
+
+def test_open_and_save_with_weights(session, qtbot, tmp_path):
+    session.train_batch()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.step == 1)
+    session.save(tmp_path / "one.npz")
+    weights = session.snapshot.parameters[0].W
+    session.edit(Experiment.recommended("sine"), "Dataset")
+    session.open(tmp_path / "one.npz")
+    qtbot.waitUntil(lambda: session.snapshot.step == 1 and session.snapshot.experiment == session.experiment)
+    np.testing.assert_array_equal(session.snapshot.parameters[0].W, weights)
+
+
+def test_open_of_a_damaged_file_changes_nothing(session, tmp_path):
+    (tmp_path / "bad.npz").write_bytes(b"not a zip")
+    before = session.experiment
+    with pytest.raises(BadInput, match=r"bad\.npz"):
+        session.open(tmp_path / "bad.npz")
+    assert session.experiment == before
+
+
+def test_the_selected_layer_stays_within_the_network(session):
+    session.select_layer(99)
+    assert session.layer == len(session.experiment.sizes) - 1
+    session.change("Layers", hidden=())
+    assert session.layer == 1
