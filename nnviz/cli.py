@@ -2,12 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from importlib import import_module
 
 from nnviz import __version__
-from nnviz.commands import bench, classify, screenshot, train, window
 from nnviz.commands.options import Parser
 
-COMMANDS = {"window": window, "train": train, "classify": classify, "screenshot": screenshot, "bench": bench}
+COMMANDS = ("window", "train", "classify", "screenshot", "bench")
 
 USAGE = "nnviz [FILE] | nnviz COMMAND …"
 DESCRIPTION = "A laboratory for neural networks: watch every weight learn. Without a command the window opens."
@@ -15,17 +15,21 @@ DESCRIPTION = "A laboratory for neural networks: watch every weight learn. Witho
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `run(arguments) -> exit status` among them. Raises `BadInput`."""
-    if not argv or argv[0] not in {*COMMANDS, "-h", "--help", "--version"}:
+    if argv and argv[0] in {"-h", "--help", "--version"}:
+        return parser(COMMANDS).parse_args(argv)
+    if not argv or argv[0] not in COMMANDS:
         argv = ["window", *argv]
-    return parser().parse_args(argv)
+    return parser(argv[:1]).parse_args(argv)
 
 
-def parser() -> Parser:
+def parser(names: Sequence[str]) -> Parser:
+    """A parser of these commands; the others are not even imported."""
     top = Parser(prog="nnviz", usage=USAGE, description=DESCRIPTION)
     top.add_argument("--version", action="version", version=f"nnviz {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, module in COMMANDS.items():
-        summary = (module.__doc__ or "").split("\n\n")[0].rstrip(".")
+    for name in names:
+        module = import_module(f"nnviz.commands.{name}")
+        summary = module.__doc__.split("\n\n")[0].rstrip(".")
         command = commands.add_parser(name, prog=f"nnviz {name}", help=summary, description=f"{summary}.")
         module.add_options(command)
         command.set_defaults(run=module.run)

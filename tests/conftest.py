@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QTimer
 from shiboken6 import isValid
+from tqdm import tqdm
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+tqdm.monitor_interval = 0  # its thread, which watches over slow bars, would outlive the test
 
 PATIENCE_S = 5.0
 """A thread that was told to stop may take so long."""

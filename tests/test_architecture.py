@@ -74,7 +74,7 @@ def test_panels_do_not_import_panels(path: Path) -> None:
     assert not [name for name in imports(path) if within(name, {"nnviz.gui.panels"})]
 
 
-@pytest.mark.parametrize("module", ["nnviz.engine.network", "nnviz.data", "nnviz.training.runner", "nnviz.cli"])
+@pytest.mark.parametrize("module", ["nnviz.engine.network", "nnviz.data", "nnviz.training.runner", "nnviz.app"])
 def test_qt_is_loaded_only_by_the_window(module: str) -> None:
     code = f"import {module}, sys; print(sorted({QT!r} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -36,7 +37,7 @@ Contestant = Callable[[], int]
 
 
 def rows() -> list[dict[str, object]]:
-    """`nnviz`, `pytorch` and `scikit_learn` in samples a second, None where not installed, and nnviz's ratio to each."""
+    """Samples a second of `nnviz`, `pytorch` and `scikit_learn`, None where not installed, and our ratio to each."""
     return [row(net) for net in NETS]
 
 
@@ -95,7 +96,7 @@ def pytorch(net: Net, train: Samples) -> Contestant:
     x, y = torch.tensor(train.inputs), torch.tensor(train.labels)
     sizes = (x.shape[1], *net.hidden)
     layers: list[torch.nn.Module] = []
-    for inputs, units in zip(sizes, sizes[1:], strict=False):
+    for inputs, units in pairwise(sizes):
         layers += [torch.nn.Linear(inputs, units), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 10))
     loss_function = torch.nn.CrossEntropyLoss()

@@ -82,9 +82,7 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
             layer["activation"] = {"name": arguments.activation}
 
     settings = [
-        (part, name, text)
-        for name, part in SHORTCUTS.items()
-        if (text := getattr(arguments, name, None)) is not None
+        (part, name, text) for name, part in SHORTCUTS.items() if (text := getattr(arguments, name, None)) is not None
     ]
     for part, name, text in settings + [split_setting(setting) for setting in arguments.settings]:
         for owner in [layer["activation"] for layer in data["hidden"]] if part == "activation" else [data[part]]:
@@ -126,7 +124,8 @@ def epochs_from(arguments: argparse.Namespace, experiment: Experiment, least: in
     """As many as asked for, or as suit the dataset. Raises `BadInput`."""
     epochs = experiment.dataset.recommended["epochs"] if arguments.epochs is None else value(arguments.epochs)
     whole_number(epochs, "epochs", least, MAX_EPOCHS)
-    return int(epochs)  # type: ignore[call-overload]
+    assert isinstance(epochs, int)
+    return epochs
 
 
 def add_file_argument(parser: argparse.ArgumentParser) -> None:

@@ -26,7 +26,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_file_argument(parser)
     add_experiment_options(parser, without=("size",))
     add_epochs_option(parser)
-    parser.add_argument("--size", default=DEFAULT_SIZE, metavar=DEFAULT_SIZE, help="width and height in pixels")
+    parser.add_argument(
+        "--size", dest="window_size", default=DEFAULT_SIZE, metavar=DEFAULT_SIZE, help="width and height in pixels"
+    )
     parser.add_argument("--theme", default="dark", metavar="NAME", help=" or ".join(THEMES))
     parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
 
@@ -34,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 the picture is written; 1 it shows a training that diverged."""
     check_output(arguments.output, ".png")
-    size = window_size(arguments.size)
+    size = window_size(arguments.window_size)
     if arguments.theme not in THEMES:
         raise BadInput(f"there is no theme {arguments.theme!r}; known: {', '.join(THEMES)}.")
     base, checkpoint = open_file(arguments.file)

@@ -3,12 +3,13 @@
 import io
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from nnviz import resources
 from nnviz.data.dataset import Data, Dataset, Samples, datasets
-from nnviz.data.idx import LabelledImages, read_content, read_labelled_images
+from nnviz.data.idx import LabelledImages, read_content, read_idx
 
 MNIST_SHA256 = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -23,17 +24,22 @@ SMALL_DIGITS_SHA256 = "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba
 @cache
 def mnist_data() -> Data:
     """All of MNIST, read once in a process. Raises `BadInput` if a file is missing or damaged."""
-    return Data(train=_mnist_samples("train"), test=_mnist_samples("t10k"))
+    return read_mnist(resources.path("datasets", "mnist"))
 
 
-def _mnist_samples(part: str) -> Samples:
-    folder = resources.path("datasets", "mnist")
-    images, labels = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
-    return image_samples(
-        read_labelled_images(
-            folder / f"{images}.gz", folder / f"{labels}.gz", (MNIST_SHA256[images], MNIST_SHA256[labels])
+def read_mnist(folder: Path) -> Data:
+    """The four files of MNIST, verified. Raises `BadInput` if one is missing or damaged."""
+
+    def samples(part: str) -> Samples:
+        images, labels = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
+        return image_samples(
+            LabelledImages(
+                read_idx(folder / f"{images}.gz", 3, MNIST_SHA256[images]),
+                read_idx(folder / f"{labels}.gz", 1, MNIST_SHA256[labels]),
+            )
         )
-    )
+
+    return Data(train=samples("train"), test=samples("t10k"))
 
 
 def image_samples(pictures: LabelledImages) -> Samples:
@@ -46,7 +52,12 @@ def image_samples(pictures: LabelledImages) -> Samples:
 @cache
 def small_digits() -> Samples:
     """All 8×8 digits, read once in a process. Raises `BadInput` if the file is missing or damaged."""
-    content = read_content(resources.path("datasets", "digits", "digits.csv.gz"), SMALL_DIGITS_SHA256)
+    return read_small_digits(resources.path("datasets", "digits", "digits.csv.gz"))
+
+
+def read_small_digits(path: Path) -> Samples:
+    """The file of the 8×8 digits, verified. Raises `BadInput` if it is missing or damaged."""
+    content = read_content(path, SMALL_DIGITS_SHA256)
     table = np.loadtxt(io.StringIO(content.decode()), np.float32, delimiter=",")
     return Samples(table[:, :-1] / np.float32(16), table[:, -1:].copy())
 
@@ -71,9 +82,12 @@ class Mnist(Digits):
     title = "MNIST digits"
     image_shape = (28, 28)
     has_own_test_set = True
+    # β₂ = 0.99 instead of 0.999 forgets the large gradients of the first steps within the first epoch. Chosen on 10,000 of
+    # the training digits, left out of the training: 784-128-10 got 97.5 % instead of 97.3 % after five epochs (mean of
+    # three seeds), 784-16-16-10 the same.
     recommended = {
         "hidden": [{"units": 16, "activation": "relu"}, {"units": 16, "activation": "relu"}],
-        "optimizer": {"name": "adam", "learning_rate": 0.001},
+        "optimizer": {"name": "adam", "learning_rate": 0.001, "beta2": 0.99},
         "batch_size": 32,
         "epochs": 5,
     }

@@ -5,8 +5,9 @@ the standard deviation of a random shift. The shift is drawn after everything el
 turning the noise up moves the same points further along the same ways.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,20 +25,27 @@ TargetNoise = Annotated[
 ]
 
 
+def tanh(units: int) -> dict[str, Any]:
+    """A hidden layer of an experiment's JSON."""
+    return {"units": units, "activation": "tanh"}
+
+
+LEARNS_POINTS: Mapping[str, Any] = {
+    "optimizer": {"name": "adam", "learning_rate": 0.03},
+    "initializer": "xavier",
+    "batch_size": 16,
+    "standardize": True,
+}
+"""What suits all small problems with tanh layers."""
+
+
 @dataclass(frozen=True)
 class TwoClasses(Dataset):
     """Points of a plane in two classes, half of them each; class 0 is drawn in orange, class 1 in blue."""
 
     task = "classification"
     output_names = ("orange", "blue")
-    recommended = {
-        "hidden": [{"units": 4, "activation": "tanh"}],
-        "optimizer": {"name": "adam", "learning_rate": 0.01},
-        "initializer": "xavier",
-        "batch_size": 16,
-        "standardize": True,
-        "epochs": 100,
-    }
+    recommended = {**LEARNS_POINTS, "hidden": [tanh(6)], "epochs": 100}
 
     size: Size = 500
     noise: Shift = 0.2
@@ -96,6 +104,7 @@ class Gaussians(TwoClasses):
     name = "gaussians"
     title = "Two Gaussians"
     formula = "blue: N((2, 2), 0.5²);  orange: N((−2, −2), 0.5²)"
+    recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
         return rng.normal(2 if label == 1 else -2, 0.5, (size, 2))
@@ -110,14 +119,13 @@ class Spiral(TwoClasses):
     title = "Spiral"
     formula = "r = 5t, angle = 3.5π t (+ π for orange), 0.05 < t < 1"
     recommended = {
-        "hidden": [{"units": 8, "activation": "tanh"}, {"units": 8, "activation": "tanh"}],
+        **LEARNS_POINTS,
+        "hidden": [tanh(8), tanh(8)],
         "optimizer": {"name": "adam", "learning_rate": 0.01},
-        "initializer": "xavier",
-        "batch_size": 16,
-        "standardize": True,
         "epochs": 300,
     }
 
+    size: Size = 1000
     noise: Shift = 0.1
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
@@ -172,14 +180,7 @@ class Plane(Function):
     name = "plane"
     title = "Plane"
     formula = "y = (x₁ + x₂) / 12"
-    recommended = {
-        "hidden": [{"units": 2, "activation": "tanh"}],
-        "optimizer": {"name": "adam", "learning_rate": 0.01},
-        "initializer": "xavier",
-        "batch_size": 16,
-        "standardize": True,
-        "epochs": 50,
-    }
+    recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
     def target(self, x: Points) -> Points:
         return x.sum(axis=1) / 12
@@ -195,12 +196,10 @@ class Sine(Function):
     formula = "y = sin x"
     input_names = ("x",)
     recommended = {
-        "hidden": [{"units": 8, "activation": "tanh"}, {"units": 8, "activation": "tanh"}],
+        **LEARNS_POINTS,
+        "hidden": [tanh(8), tanh(8)],
         "optimizer": {"name": "adam", "learning_rate": 0.01},
-        "initializer": "xavier",
-        "batch_size": 16,
-        "standardize": True,
-        "epochs": 100,
+        "epochs": 200,
     }
 
     def target(self, x: Points) -> Points:

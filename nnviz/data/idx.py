@@ -65,21 +65,9 @@ def read_idx(path: Path, dimensions: int, sha256: str | None = None) -> Bytes:
             f"{path} is damaged: {' × '.join(map(str, shape))} bytes are announced, {len(content) - header:,} are "
             "there; get the file again."
         )
+    if 0 in shape:
+        raise BadInput(f"{path} is empty: it announces {' × '.join(map(str, shape))} bytes.")
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
-
-
-def read_labelled_images(images: Path, labels: Path, sha256: tuple[str, str] | None = None) -> LabelledImages:
-    """Pictures and labels that belong together. Raises `BadInput`."""
-    images_sum, labels_sum = sha256 or (None, None)
-    read = LabelledImages(read_idx(images, 3, images_sum), read_idx(labels, 1, labels_sum))
-    if len(read.images) != len(read.labels):
-        raise BadInput(
-            f"{images} has {len(read.images):,} pictures but {labels} has {len(read.labels):,} labels; "
-            "they do not belong together."
-        )
-    if read.images.size == 0:
-        raise BadInput(f"{images} has no pictures.")
-    return read
 
 
 def read_idx_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
@@ -88,25 +76,34 @@ def read_idx_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
     The names may have something in front (`emnist-letters-train-images-idx3-ubyte.gz`), a dot before `idx`, and `.gz`
     behind. Raises `BadInput` if a file is missing, damaged, or does not fit the others.
     """
-    train, test = (
-        read_labelled_images(_find(folder, f"{part}-images", 3), _find(folder, f"{part}-labels", 1))
-        for part in ("train", "(?:t10k|test)")
-    )
+    train = _read_pair(folder, ("train",))
+    test = _read_pair(folder, ("t10k", "test"))
     if train.images.shape[1:] != test.images.shape[1:]:
-        raise BadInput(f"{folder}: training and test pictures differ in size.")
+        raise BadInput(f"{folder}: training and test pictures differ in size; keep one set in a folder.")
     return train, test
 
 
-def _find(folder: Path, what: str, dimensions: int) -> Path:
-    """The one file of the folder for `what`, a regular expression; the plain one if it is there compressed too."""
-    pattern = re.compile(rf"(.*-)?{what}[-.]idx{dimensions}-ubyte(\.gz)?")
+def _read_pair(folder: Path, parts: tuple[str, ...]) -> LabelledImages:
+    images, labels = _find(folder, parts, "images-idx3"), _find(folder, parts, "labels-idx1")
+    read = LabelledImages(read_idx(images, 3), read_idx(labels, 1))
+    if len(read.images) != len(read.labels):
+        raise BadInput(
+            f"{images} has {len(read.images):,} pictures, but {labels.name} has {len(read.labels):,} labels; "
+            "keep one set in a folder."
+        )
+    return read
+
+
+def _find(folder: Path, parts: tuple[str, ...], kind: str) -> Path:
+    """The one file of that kind; the plain one if it is there compressed too. `parts` are names for the same part."""
+    pattern = re.compile(rf"(.*-)?({'|'.join(parts)})-{kind.replace('-', '[-.]')}-ubyte(\.gz)?")
     try:
-        names = sorted(file.name for file in folder.iterdir() if pattern.fullmatch(file.name))
+        names = sorted(file.name for file in folder.iterdir() if pattern.fullmatch(file.name) and file.is_file())
     except OSError as error:
         raise BadInput(f"{folder} cannot be read: {error.strerror or error}.") from error
-    readable = what.replace("(?:t10k|test)", "t10k")
+    wanted = f"{parts[0]}-{kind}-ubyte"
     if not names:
-        raise BadInput(f"{folder} has no file {readable}-idx{dimensions}-ubyte or {readable}-idx{dimensions}-ubyte.gz.")
+        raise BadInput(f"{folder} has no file {wanted} or {wanted}.gz.")
     if len({name.removesuffix(".gz") for name in names}) > 1:
-        raise BadInput(f"{folder} has several files for {readable}: {', '.join(names)}; keep one set in a folder.")
+        raise BadInput(f"{folder} has several files like {wanted}: {', '.join(names)}; keep one set in a folder.")
     return folder / names[0]

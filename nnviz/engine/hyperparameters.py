@@ -8,6 +8,7 @@ From it come the form in the window, the tooltip, the command-line option, the J
 """
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -84,10 +85,11 @@ class Hyperparameter:
             return value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise BadInput(f"{where} is {value!r}; it must be a number in {self.domain}.")
-        if self.kind is int and value != int(value if math.isfinite(value) else 0):
-            raise BadInput(f"{where} is {value!r}; it must be a whole number in {self.domain}.")
-        if not math.isfinite(value) or not self.domain.contains(value):
+        finite = abs(value) <= sys.float_info.max  # `isfinite` cannot take a whole number of 400 digits
+        if not finite or not self.domain.contains(value):
             raise BadInput(f"{where} is {value}; it must be in {self.domain}.")
+        if self.kind is int and value != int(value):
+            raise BadInput(f"{where} is {value}; it must be a whole number in {self.domain}.")
         return int(value) if self.kind is int else float(value)
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nnviz.engine.activations import Activation, Identity
 from nnviz.engine.arrays import Array
 from nnviz.engine.initializers import Initializer
-from nnviz.engine.layers import Buffers, Dense
+from nnviz.engine.layers import Buffers, Dense, Parameters
 from nnviz.engine.losses import Loss
 from nnviz.engine.regularizers import NoPenalty, Regularizer
 
@@ -57,10 +57,10 @@ class Network:
         count = sum(layer.parameters for layer in self.layers)
         self.theta: Array = np.zeros(count, dtype)
         self.gradient: Array = np.zeros(count, dtype)
-        self.parameters = [layer.views(part) for layer, part in zip(self.layers, self._parts(self.theta), strict=True)]
-        self.gradients = [
-            layer.views(part) for layer, part in zip(self.layers, self._parts(self.gradient), strict=True)
-        ]
+        self.parameters = self._views(self.theta)
+        self.gradients = self._views(self.gradient)
+        self._scratch = [np.zeros_like(parameters.W) for parameters in self.parameters]
+        """Arrays of the shapes of the weights, for the regularizer to compute in."""
         self._buffers: dict[int, list[Buffers]] = {}
 
     @property
@@ -68,10 +68,10 @@ class Network:
         """Units per layer, the input first: (784, 16, 16, 10)."""
         return (self.layers[0].inputs, *(layer.units for layer in self.layers))
 
-    def _parts(self, vector: Array) -> list[Array]:
-        """A flat vector cut into one piece a layer."""
+    def _views(self, vector: Array) -> list[Parameters]:
+        """A flat vector as W and b of every layer."""
         ends = np.cumsum([layer.parameters for layer in self.layers])
-        return np.split(vector, ends[:-1])
+        return [layer.views(part) for layer, part in zip(self.layers, np.split(vector, ends[:-1]), strict=True)]
 
     def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None:
         """Draw all weights; biases are 0. The last layer is drawn like the others."""
@@ -80,12 +80,14 @@ class Network:
             parameters.b[...] = 0
 
     def buffers(self, samples: int) -> list[Buffers]:
-        """Arrays for a batch of that many samples, made at its first use."""
-        if samples not in self._buffers:
+        """Arrays for a batch of that many samples, made at its first use; the least recently used are dropped."""
+        buffers = self._buffers.pop(samples, None)
+        if buffers is None:
             if len(self._buffers) >= DIFFERENT_BATCH_SIZES:
                 del self._buffers[next(iter(self._buffers))]
-            self._buffers[samples] = [Buffers(samples, layer.units, self.theta.dtype) for layer in self.layers]
-        return self._buffers[samples]
+            buffers = [Buffers(samples, layer.units, self.theta.dtype) for layer in self.layers]
+        self._buffers[samples] = buffers
+        return buffers
 
     def forward(self, x: Array) -> Activity:
         """Feed `x`, (samples, inputs), through all layers."""
@@ -103,7 +105,7 @@ class Network:
         for index in reversed(range(len(self.layers))):
             layer, buffer = self.layers[index], buffers[index]
             layer.gradient(activity.a[index], buffer, self.gradients[index])
-            self.regularizer.add_gradient(self.parameters[index].W, self.gradients[index].W)
+            self.regularizer.add_gradient(self.parameters[index].W, self.gradients[index].W, self._scratch[index])
             if index > 0:
                 below = buffers[index - 1]
                 upstream = layer.input_gradient(self.parameters[index], buffer, out=below.delta)
@@ -117,4 +119,7 @@ class Network:
 
     def penalty(self) -> float:
         """R(θ), summed over all weights."""
-        return sum(self.regularizer.penalty(parameters.W) for parameters in self.parameters)
+        return sum(
+            self.regularizer.penalty(parameters.W, scratch)
+            for parameters, scratch in zip(self.parameters, self._scratch, strict=True)
+        )

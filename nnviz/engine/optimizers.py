@@ -173,7 +173,7 @@ class Adam(Optimizer):
 
     name = "adam"
     title = "Adam"
-    formula = "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m̂ / (√v̂ + ε)"
+    formula = "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)"
     vectors = ("m", "v")
 
     learning_rate: LearningRate = 0.001

@@ -11,13 +11,16 @@ from nnviz.engine.registry import Entry, Registry
 
 
 class Regularizer(Entry):
-    """A penalty R(W), added to the loss of every batch."""
+    """A penalty R(W), added to the loss of every batch.
 
-    def penalty(self, W: Array) -> float:
+    `scratch` is an array of the shape of W to compute in, so that a step allocates nothing.
+    """
+
+    def penalty(self, W: Array, scratch: Array) -> float:
         """R(W)."""
         raise NotImplementedError
 
-    def add_gradient(self, W: Array, dW: Array) -> None:
+    def add_gradient(self, W: Array, dW: Array, scratch: Array) -> None:
         """Add ∂R/∂W to `dW`, in place."""
         raise NotImplementedError
 
@@ -34,10 +37,10 @@ class NoPenalty(Regularizer):
     title = "None"
     formula = "R = 0"
 
-    def penalty(self, W: Array) -> float:
+    def penalty(self, W: Array, scratch: Array) -> float:
         return 0.0
 
-    def add_gradient(self, W: Array, dW: Array) -> None:
+    def add_gradient(self, W: Array, dW: Array, scratch: Array) -> None:
         pass
 
 
@@ -52,11 +55,13 @@ class L1(Regularizer):
 
     strength: Annotated[float, Bounds(0, 10, scale="log", symbol="λ", help="weight of the penalty")] = 1e-4
 
-    def penalty(self, W: Array) -> float:
-        return self.strength * float(np.abs(W).sum())
+    def penalty(self, W: Array, scratch: Array) -> float:
+        return self.strength * float(np.abs(W, out=scratch).sum())
 
-    def add_gradient(self, W: Array, dW: Array) -> None:
-        dW += self.strength * np.sign(W)
+    def add_gradient(self, W: Array, dW: Array, scratch: Array) -> None:
+        np.sign(W, out=scratch)
+        scratch *= self.strength
+        dW += scratch
 
 
 @regularizers.register
@@ -70,8 +75,8 @@ class L2(Regularizer):
 
     strength: Annotated[float, Bounds(0, 10, scale="log", symbol="λ", help="weight of the penalty")] = 1e-4
 
-    def penalty(self, W: Array) -> float:
+    def penalty(self, W: Array, scratch: Array) -> float:
         return self.strength / 2 * float(np.dot(W.ravel(), W.ravel()))
 
-    def add_gradient(self, W: Array, dW: Array) -> None:
-        dW += self.strength * W
+    def add_gradient(self, W: Array, dW: Array, scratch: Array) -> None:
+        dW += np.multiply(W, self.strength, out=scratch)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -10,10 +11,11 @@ from nnviz.gui.session import Session
 from nnviz.gui.theme import Theme
 
 
-class Actions:
+class Actions(QObject):
     """The actions of the window; menus and toolbar only arrange them."""
 
     def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
         tr = window.tr
@@ -90,21 +92,27 @@ class Actions:
     def _follow(self, session: Session) -> None:
         """Undo and redo follow the stack and say what they would do."""
         stack = session.undo_stack
-        for action, can_changed, text_changed, trigger, verb in (
-            (self.undo, stack.canUndoChanged, stack.undoTextChanged, stack.undo, self._window.tr("Undo")),
-            (self.redo, stack.canRedoChanged, stack.redoTextChanged, stack.redo, self._window.tr("Redo")),
-        ):
+        for action in (self.undo, self.redo):
             action.setEnabled(False)
-            can_changed.connect(action.setEnabled)
-            action.triggered.connect(trigger)
+        stack.canUndoChanged.connect(self.undo.setEnabled)
+        stack.canRedoChanged.connect(self.redo.setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        self.undo.triggered.connect(stack.undo)
+        self.redo.triggered.connect(stack.redo)
+        self._name_undo("")
+        self._name_redo("")
 
-            def name(text: str, action: QAction = action, verb: str = verb) -> None:
-                action.setText(f"{verb} {text}".strip())
-                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setToolTip(f"{verb}: {text} ({keys})" if text else f"{verb} ({keys})")
+    def _name_undo(self, edit: str) -> None:
+        self._name(self.undo, self.tr("Undo"), edit)
 
-            text_changed.connect(name)
-            name("")
+    def _name_redo(self, edit: str) -> None:
+        self._name(self.redo, self.tr("Redo"), edit)
+
+    def _name(self, action: QAction, verb: str, edit: str) -> None:
+        action.setText(f"{verb} {edit}".strip())
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{verb}: {edit} ({keys})" if edit else f"{verb} ({keys})")
 
     def apply_theme(self, theme: Theme) -> None:
         for action, name in self._icons.items():

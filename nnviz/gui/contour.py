@@ -8,35 +8,43 @@ from nnviz.engine.arrays import Array
 Line = npt.NDArray[np.float64]
 
 
+TRIANGLES = np.array([[(0, 0), (0, 1), (1, 1)], [(0, 0), (1, 0), (1, 1)]])
+"""Each square of the grid is cut in two from its first corner: row and column of the corners, seen from that one."""
+
+
 def zero_line(values: Array, x: Array, y: Array) -> tuple[Line, Line]:
-    """Marching triangles: the grid's squares are halved, and a triangle with both signs is crossed by one segment.
+    """Marching triangles: a triangle of the grid with both signs is crossed by one straight segment.
 
     `values`, (rows, columns), is sampled at `y`, (rows,), and `x`, (columns,). Returns x and y of the ends of the
-    segments, two ends after each other a segment. Zero counts as positive; a triangle with a NaN is left out.
+    segments, the two ends of a segment after each other. Zero counts as positive; triangles with a NaN are left out.
     """
-    # Corners of all triangles, (3, triangles, 3): x, y, value. Each square is cut from bottom left to top right.
-    corners = np.stack([*np.meshgrid(x, y), values], axis=-1)
-    bottom_left, bottom_right = corners[:-1, :-1], corners[:-1, 1:]
-    top_left, top_right = corners[1:, :-1], corners[1:, 1:]
-    triangles = np.concatenate(
-        [
-            np.stack([bottom_left, bottom_right, top_right]).reshape(3, -1, 3),
-            np.stack([bottom_left, top_left, top_right]).reshape(3, -1, 3),
-        ],
-        axis=1,
-    )
-    positive = triangles[..., 2] >= 0
-    count = positive.sum(axis=0)
-    crossed = (count > 0) & (count < 3) & np.isfinite(triangles[..., 2]).all(axis=0)
-    triangles, positive, count = triangles[:, crossed], positive[:, crossed], count[crossed]
+    positive = values >= 0
+    ends = [np.empty((0, 2))]
+    for triangle in TRIANGLES:
+        a, b, c = (positive[row:, column:][: len(y) - 1, : len(x) - 1] for row, column in triangle)
+        crossed = np.argwhere((a != b) | (b != c))
+        corners = crossed[:, np.newaxis] + triangle  # (crossed, 3, 2): row and column
+        row, column = corners[..., 0], corners[..., 1]
+        known = np.isfinite(values[row, column]).all(axis=1)
+        row, column = row[known], column[known]
+        ends.append(segments(values[row, column], np.stack([x[column], y[row]], axis=-1)))
+    line = np.concatenate(ends)
+    return line[:, 0], line[:, 1]
 
-    # One corner is alone on its side; the segment joins the crossings on its two edges.
-    alone = np.where(count == 1, positive.argmax(axis=0), positive.argmin(axis=0))
-    each = np.arange(alone.size)
+
+def segments(values: Array, corners: Array) -> Line:
+    """One segment a triangle, as two points, (2 · triangles, 2).
+
+    `values`, (triangles, 3), have both signs in each triangle; `corners`, (triangles, 3, 2), are x and y.
+    """
+    # One corner is alone on its side: the segment joins the zeros on the two edges that meet there.
+    positive = values >= 0
+    alone = np.where(positive.sum(axis=1) == 1, positive.argmax(axis=1), positive.argmin(axis=1))
+    each = np.arange(len(values))
     ends = []
     for step in (1, 2):
-        here, there = triangles[alone, each], triangles[(alone + step) % 3, each]
-        share = here[:, 2] / (here[:, 2] - there[:, 2])
-        ends.append(here[:, :2] + share[:, np.newaxis] * (there[:, :2] - here[:, :2]))
-    line = np.stack(ends, axis=1).reshape(-1, 2)
-    return line[:, 0], line[:, 1]
+        other = (alone + step) % 3
+        share = values[each, alone] / (values[each, alone] - values[each, other])
+        start, end = corners[each, alone], corners[each, other]
+        ends.append(start + share[:, np.newaxis] * (end - start))
+    return np.stack(ends, axis=1).reshape(-1, 2)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter, Value
@@ -15,7 +15,7 @@ from nnviz.gui.number_field import NumberField, SliderField
 from nnviz.gui.theme import SPACE
 from nnviz.gui.wheel_guard import guard_wheel
 
-LABEL_WIDTH = 27 * SPACE
+LABEL_WIDTH = 26 * SPACE
 """All forms have their controls in one line, also across panels."""
 
 
@@ -32,8 +32,7 @@ class ChoiceBox(QComboBox):
         guard_wheel(self)
 
     def set_value(self, value: str) -> None:
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(value))
+        self.setCurrentIndex(self.findData(value))
 
 
 class SwitchBox(QCheckBox):
@@ -74,17 +73,15 @@ class EntryBox(QComboBox):
         if tuple(entry.name for entry in entries) == tuple(self.itemData(row) for row in range(self.count())):
             return
         chosen = self.currentData()
-        with QSignalBlocker(self):
-            self.clear()
-            for row, entry in enumerate(entries):
-                self.addItem(self.tr(entry.title), entry.name)
-                self.setItemData(row, tooltip(entry.formula, self.tr(entry.help())), Qt.ItemDataRole.ToolTipRole)
+        self.clear()
+        for row, entry in enumerate(entries):
+            self.addItem(self.tr(entry.title), entry.name)
+            self.setItemData(row, tooltip(entry.formula, self.tr(entry.help())), Qt.ItemDataRole.ToolTipRole)
         self.set_value(chosen if self.findData(chosen) >= 0 else entries[0].name)
 
     def set_value(self, name: str) -> None:
         """Choose the entry of that name. Nothing is emitted."""
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(name))
+        self.setCurrentIndex(self.findData(name))
         entry = self._registry.find(name)
         self.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
 
@@ -197,7 +194,7 @@ class EntryForm(QWidget):
             self._build()
 
     def accept(self, accepts: Callable[[type[Any]], bool]) -> None:
-        """Offer only the entries that `accepts` says yes to."""
+        """Offer only the entries that `accepts` says yes to. If the current one is not among them, set another next."""
         self.box.fill(tuple(entry for entry in self.registry if accepts(entry)))
 
     def control(self, name: str) -> Any:
@@ -205,13 +202,13 @@ class EntryForm(QWidget):
         return self._controls[name]
 
     def edit_text(self, before: Entry, after: Entry) -> str:
-        """What was edited between two entries, for the undo menu: "Adam", "Learning rate of Adam"."""
+        """What was edited between two entries, for the undo menu: "Optimizer Adam", "Learning rate of Adam"."""
         title = self.tr(after.title)
         if type(before) is type(after):
             for hyperparameter in after.hyperparameters():
                 if getattr(before, hyperparameter.name) != getattr(after, hyperparameter.name):
                     return self.tr("%(label)s of %(title)s") % {"label": self.tr(hyperparameter.label), "title": title}
-        return title
+        return f"{self.tr(self.registry.concept.capitalize())} {title}"
 
     def _show(self) -> None:
         for name, value in self._entry.values().items():
@@ -234,10 +231,9 @@ class EntryForm(QWidget):
             label = self.tr(hyperparameter.label) + (f" {hyperparameter.symbol}" if hyperparameter.symbol else "")
             self._labels.append(self._rows.add_row(label, control, explanation(hyperparameter)))
             self._controls[hyperparameter.name] = control
-            for part in (control, *control.findChildren(QWidget)):
-                if part.focusPolicy() != Qt.FocusPolicy.NoFocus and part.focusProxy() is None:
-                    QWidget.setTabOrder(before, part)
-                    before = part
+            for part in (control.slider, control.field) if isinstance(control, SliderField) else (control,):
+                QWidget.setTabOrder(before, part)
+                before = part
         self._rows.addWidget(self._error_line, self._rows.rowCount(), 0, 1, 2)
         self._show()
 

@@ -47,7 +47,7 @@ def gray(picture: QImage) -> npt.NDArray[np.float32]:
     painter.end()
     levels = on_white.convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(levels.constBits(), np.uint8).reshape(levels.height(), levels.bytesPerLine())
-    return rows[:, : levels.width()] / np.float32(255)
+    return np.divide(rows[:, : levels.width()], 255, dtype=np.float32)
 
 
 @contextmanager

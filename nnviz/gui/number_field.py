@@ -27,7 +27,7 @@ def number_text(number: Number) -> str:
     """The shortest text that gives the same number back: 16, 0.001, 1e-8."""
     if isinstance(number, int):
         return str(number)
-    return repr(number).removesuffix(".0").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return repr(number).removesuffix(".0").replace("e-0", "e-").replace("e+", "e")
 
 
 def parsed(text: str) -> object:
@@ -87,6 +87,7 @@ class NumberField(QAbstractSpinBox):
         self.editingFinished.connect(self._commit)
         self.lineEdit().textEdited.connect(lambda: self._refuse(""))
         guard_wheel(self)
+        self._restore_text()
 
     @property
     def value(self) -> Number:
@@ -94,7 +95,7 @@ class NumberField(QAbstractSpinBox):
 
     def set_value(self, value: Number) -> None:
         """Show a value. Nothing is emitted; what is being typed stays if the value is the one already shown."""
-        if value != self._value or not self.text():
+        if value != self._value:
             self._value = value
             self._show()
 
@@ -124,6 +125,7 @@ class NumberField(QAbstractSpinBox):
             value = self._typed()
         except BadInput as error:
             self._refuse(str(error))
+            self.lineEdit().deselect()  # the colour of the mark is to be seen
         else:
             self._use(value)
 
@@ -178,7 +180,7 @@ class NumberField(QAbstractSpinBox):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(hint.width() + self.fontMetrics().horizontalAdvance("0.00001"), hint.height())
+        return QSize(hint.width() + self.fontMetrics().horizontalAdvance("0.0001"), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -200,7 +202,7 @@ class SliderField(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(int(bounds.low_open), self._steps - int(bounds.high_open))
         self.slider.setPageStep(max(1, self._steps // 10))
-        self.slider.setMinimumWidth(10 * SPACE)
+        self.slider.setMinimumWidth(8 * SPACE)
         self.slider.valueChanged.connect(self._slide)
         guard_wheel(self.slider)
         self.field = NumberField(check, bounds, whole, suffix)

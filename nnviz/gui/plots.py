@@ -1,30 +1,41 @@
-"""What the plots share: thin axes in our type and colours, a line of text for legend and read-out, marks for samples."""
+"""What the plots share: thin axes in our type and colours, a line for legend and read-out, marks for samples."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.gui.style import css
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
+from nnviz.training.experiment import Experiment
 
 Points = npt.NDArray[np.floating]
 """(points, 2): x and y."""
+Colors = npt.NDArray[np.uint8]
+"""(points, 3): red, green and blue, 0 to 255."""
 Range = tuple[float, float]
+
+T = TypeVar("T")
+
+pg.setConfigOption("mouseRateLimit", 0)  # the last move before the cursor rests counts too
 
 LEFT_AXIS = 10 * SPACE
 """Width kept for the numbers at the left axis, so that plots do not move when the numbers change."""
 BOTTOM_AXIS = 5 * SPACE
 EDGE = 2 * SPACE
 """Room above and to the right of the axes for half of the last number."""
+NAME = 4 * SPACE
+"""Room above the axes for the name of the vertical one."""
 LOG_TICK = 20
 """Least distance of the numbers at a logarithmic axis, in pixels."""
+PROBE_WORK = 20_000_000
+"""Multiplications that a panel may cost the training in every frame; some milliseconds at the very most."""
 MAX_MARKS = 1_000
 """At most so many samples of each kind are drawn, evenly spaced."""
 
@@ -42,18 +53,20 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """With room for half of the number at each end; at the left end is the name of the axis."""
         return super().boundingRect().adjusted(-SPACE, -EDGE, EDGE, EDGE)  # type: ignore[no-any-return]
 
-    def logTickValues(
-        self, minVal: float, maxVal: float, size: float, stdTicks: object
-    ) -> list[tuple[None, list[float]]]:
-        decade = size / max(maxVal - minVal, 1e-9)
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        texts: list[str] = super().tickStrings(values, scale, spacing)
+        return [text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−") for text in texts]
+
+    def logTickValues(self, low: float, high: float, size: float, linear: object) -> list[tuple[None, list[float]]]:
+        decade = size / max(high - low, 1e-9)
         digits = (1, 2, 5) if decade > 3 * LOG_TICK else (1,)
         every = math.ceil(LOG_TICK / decade)
-        decades = range(math.floor(minVal), math.ceil(maxVal) + 1)
+        decades = range(math.floor(low), math.ceil(high) + 1)
         ticks = [power + math.log10(digit) for power in decades if power % every == 0 for digit in digits]
-        return [(None, [tick for tick in ticks if minVal <= tick <= maxVal])]
+        return [(None, [tick for tick in ticks if low <= tick <= high])]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: object) -> list[str]:
-        return [f"{10**value:.6g}".replace("e-0", "e-") for value in values]
+        return [f"{10**value:g}" if -3.5 < value < 4.5 else f"{10**value:.0e}" for value in values]
 
 
 class Plot(QWidget):
@@ -71,6 +84,8 @@ class Plot(QWidget):
         super().__init__()
         self.theme: Theme = DARK
         self.square = square
+        self.hovered_at: QPointF | None = None
+        """What `hovered` said last."""
         self._legend = ""
         self._ranges: tuple[Range, Range] | None = None
 
@@ -80,7 +95,8 @@ class Plot(QWidget):
         self.view = pg.PlotWidget(enableMenu=False, axisItems={"left": self.left, "bottom": self.bottom})
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setAccessibleName(name)
-        self.view.setMinimumSize(24 * SPACE, 20 * SPACE)
+        self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.view.setMinimumSize(30 * SPACE, 24 * SPACE)
         self.axes: pg.PlotItem = self.view.getPlotItem()
         self.axes.hideButtons()
         self.axes.setMouseEnabled(False, False)
@@ -116,17 +132,34 @@ class Plot(QWidget):
         for item in items:
             self.axes.addItem(item)
 
+    def set_log(self, x: bool = False, y: bool = False) -> None:
+        """Number the axes as logarithmic ones; the panel takes the logarithm (to base 10) of the data itself."""
+        for axis, log in ((self.bottom, x), (self.left, y)):
+            if axis.logMode != log:
+                axis.setLogMode(log)
+
     def set_range(self, x: Range, y: Range) -> None:
         """What the axes show. Nothing is done if they show it already."""
         if (x, y) != self._ranges:
             self._ranges = (x, y)
             self.axes.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
 
+    def set_names(self, x_name: str, y_name: str) -> None:
+        """Name the axes."""
+        self._x_name.setText(x_name)
+        self._y_name.setText(y_name)
+        self._place()
+
     def say(self, message: str) -> None:
         """Words in the middle, for a plot that has nothing to show yet; empty for none."""
         if message != self._message.text():
             self._message.setText(message)
             self._place()
+
+    @property
+    def message(self) -> str:
+        """What `say` said."""
+        return self._message.text()
 
     def set_legend(self, html: str) -> None:
         """The line below the axes while the cursor is elsewhere."""
@@ -158,7 +191,7 @@ class Plot(QWidget):
         return box.mapSceneToView(scene_position) if box.sceneBoundingRect().contains(scene_position) else None
 
     def _move(self, scene_position: QPointF) -> None:
-        self.hovered.emit(self._position(scene_position))
+        self._hover(self._position(scene_position))
 
     def _click(self, event: Any) -> None:
         position = self._position(event.scenePos())
@@ -166,22 +199,27 @@ class Plot(QWidget):
             self.clicked.emit(position)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered.emit(None)
+        self._hover(None)
         super().leaveEvent(event)
+
+    def _hover(self, position: QPointF | None) -> None:
+        self.hovered_at = position
+        self.hovered.emit(position)
 
     def _place(self) -> None:
         """The axes in the view, and the words upon it; square axes get room beside or above."""
+        top = NAME if self._y_name.text() else EDGE
         width = self.view.width() - LEFT_AXIS - EDGE
-        height = self.view.height() - BOTTOM_AXIS - EDGE
+        height = self.view.height() - BOTTOM_AXIS - top
         beside = max(0, width - height) // 2 if self.square else 0
         above = max(0, height - width) // 2 if self.square else 0
-        self.axes.layout.setContentsMargins(beside, EDGE + above, beside + EDGE, above)
+        self.axes.layout.setContentsMargins(beside, top + above, beside + EDGE, above)
 
         for label in (self._x_name, self._y_name, self._message):
             label.adjustSize()
-        left, top, bottom = beside + LEFT_AXIS, EDGE + above, self.view.height() - above - BOTTOM_AXIS
+        left, top, bottom = beside + LEFT_AXIS, top + above, self.view.height() - above - BOTTOM_AXIS
         self._x_name.move(left - SPACE - 2 - self._x_name.width(), bottom + SPACE // 2)
-        self._y_name.move(left + SPACE, top + SPACE // 2)
+        self._y_name.move(left, top - 1 - self._y_name.height())
         self._message.move(
             left + (width - 2 * beside - self._message.width()) // 2, (top + bottom - self._message.height()) // 2
         )
@@ -191,26 +229,42 @@ class SampleMarks:
     """Samples in a plot: training samples as dots, test samples as hollow diamonds, the current one in a ring."""
 
     def __init__(self, plot: Plot) -> None:
-        self.train = pg.ScatterPlotItem(pxMode=True, symbol="o", size=6)
-        self.test = pg.ScatterPlotItem(pxMode=True, symbol="d", size=9, brush=None)
-        self.current = pg.ScatterPlotItem(pxMode=True, symbol="o", size=15, brush=None)
+        self.train = pg.ScatterPlotItem(symbol="o", size=5.5)
+        self.test = pg.ScatterPlotItem(symbol="d", size=9, brush=None)
+        self.current = pg.ScatterPlotItem(symbol="o", size=16, brush=None)
         plot.add(self.train, self.test, self.current)
 
-    def show_train(self, points: Points, colors: Sequence[QColor], outline: QColor) -> None:
-        """`points`, each with its colour."""
-        self.train.setData(pos=points, brush=list(map(pg.mkBrush, colors)), pen=pg.mkPen(outline, width=0.8))
+    def show_train(self, points: Points, colors: Colors, outline: Rgb) -> None:
+        self.train.setData(pos=points, brush=styles(colors, QBrush), pen=pen(outline, 0.8))
 
-    def show_test(self, points: Points, colors: Iterable[QColor]) -> None:
-        self.test.setData(pos=points, pen=[pg.mkPen(color, width=1.4) for color in colors])
+    def show_test(self, points: Points, colors: Colors) -> None:
+        self.test.setData(pos=points, pen=styles(colors, lambda color: pg.mkPen(color, width=1.4)))
 
-    def show_current(self, point: tuple[float, float] | None, color: QColor) -> None:
-        """The sample that the window looks at; None if it is not in this plot."""
-        self.current.setData(pos=np.array([point] if point else []).reshape(-1, 2), pen=pg.mkPen(color, width=1.6))
+    def show_current(self, points: Points, color: Rgb) -> None:
+        """The sample that the window looks at; no points if it is not in this plot."""
+        self.current.setData(pos=points, pen=pen(color, 1.6))
+
+
+def styles(colors: Colors, make: Callable[[QColor], T]) -> list[T]:
+    """A pen or brush for each point. Points of one colour share theirs: pyqtgraph draws each of them only once."""
+    different, number_of = np.unique(colors, axis=0, return_inverse=True)
+    made = [make(QColor(*color)) for color in different.tolist()]
+    return [made[index] for index in number_of.ravel()]
+
+
+def affordable_inputs(experiment: Experiment, least: int, most: int) -> int:
+    """How many inputs a panel may have evaluated in every frame without slowing the training down."""
+    return max(least, min(most, PROBE_WORK // experiment.parameters))
 
 
 def evenly_spaced(length: int, limit: int) -> npt.NDArray[np.intp]:
     """At most `limit` of the rows 0 … length − 1, from the first to the last."""
     return np.linspace(0, length - 1, min(length, limit)).astype(np.intp)
+
+
+def number(value: float, decimals: int) -> str:
+    """With a real minus sign, which is as wide as a figure."""
+    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def round_up(value: float, steps: Sequence[float] = (1, 1.5, 2, 3, 4, 6, 8, 10)) -> float:
@@ -222,6 +276,24 @@ def round_up(value: float, steps: Sequence[float] = (1, 1.5, 2, 3, 4, 6, 8, 10))
 def pen(color: Rgb, width: float = 1, alpha: int = 255, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen that is `width` pixels wide whatever the scale."""
     return pg.mkPen(QColor(*color, alpha), width=width, style=style)  # type: ignore[no-any-return]
+
+
+def diverging(theme: Theme, middle: Rgb, strength: float = 1.0) -> Colors:
+    """256 colours from negative (orange) over the `middle` to positive (blue)."""
+    t = np.linspace(-1, 1, 256)[:, np.newaxis]
+    ends = np.where(t < 0, theme.negative, theme.positive)
+    colors: Colors = (middle + strength * np.abs(t) * (ends - np.array(middle))).astype(np.uint8)
+    return colors
+
+
+def class_colors(theme: Theme, classes: int) -> Colors:
+    """One colour a class: orange and blue for two, else as many hues around the circle, beginning with orange."""
+    if classes <= 2:
+        return np.array([theme.negative, theme.positive], np.uint8)
+    first = theme.color("negative")
+    hues = (first.hslHueF() + np.arange(classes) / classes) % 1
+    colors = [QColor.fromHslF(hue, 0.75 * first.hslSaturationF(), first.lightnessF()) for hue in hues]
+    return np.array([(color.red(), color.green(), color.blue()) for color in colors], np.uint8)
 
 
 def colored(text: str, color: Rgb) -> str:

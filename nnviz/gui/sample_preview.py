@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPolygonF,
     QResizeEvent,
     qRgb,
 )
@@ -23,6 +24,9 @@ from nnviz.data.dataset import Data, Dataset, Inputs, Targets
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
 
 Points = npt.NDArray[np.float64]
+
+DIAMOND = QPolygonF([QPointF(0, -2.5), QPointF(2.5, 0), QPointF(0, 2.5), QPointF(-2.5, 0)])
+"""A test sample among training samples, which are dots."""
 
 
 class SamplePreview(QWidget):
@@ -56,7 +60,6 @@ class SamplePreview(QWidget):
     def show_data(self, dataset: Dataset, data: Data) -> None:
         """Preview the samples of a dataset."""
         self.dataset, self.data = dataset, data
-        self._last = min(self._last, len(data.test) - 1)
         self.redraw()
 
     def clear(self) -> None:
@@ -73,14 +76,14 @@ class SamplePreview(QWidget):
         self.update()
 
     def description(self, index: int | None) -> str:
-        """A test sample in words: "7 · label 2"."""
+        """A test sample in words: "Test sample 7: 2"."""
         if self.data is None or self.dataset is None or index is None or index >= len(self.data.test):
             return ""
         if self.dataset.task == "classification":
-            label = self.dataset.output_names[self.data.test.labels[index]]
-            return self.tr("Test sample %(number)s: %(label)s") % {"number": f"{index:,}", "label": label}
-        target = self.data.test.targets[index, 0]
-        return self.tr("Test sample %(number)s: %(target)s") % {"number": f"{index:,}", "target": f"{target:.3g}"}
+            what = self.dataset.output_names[int(self.data.test.targets[index, 0])]
+        else:
+            what = f"{self.data.test.targets[index, 0]:.3g}"
+        return self.tr("Test sample %(number)s: %(what)s") % {"number": f"{index:,}", "what": what}
 
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -105,7 +108,7 @@ class SamplePreview(QWidget):
             self.chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
             Qt.Key.Key_Up: -self.line,
@@ -113,9 +116,8 @@ class SamplePreview(QWidget):
             Qt.Key.Key_PageUp: -self.page,
             Qt.Key.Key_PageDown: self.page,
         }
-        key = Qt.Key(event.key())
-        if key in steps:
-            self.step(steps[key])
+        if event.key() in steps:
+            self.step(steps[event.key()])
         else:
             super().keyPressEvent(event)
 
@@ -188,14 +190,14 @@ class ImageGallery(SamplePreview):
         painter.setFont(font(SMALL))
         palette = gradient(self.theme.window, self.theme.ink)
         visible = self.visible()
-        labels = self.data.test.labels
         for place, index in enumerate(visible):
+            label = self.dataset.output_names[int(self.data.test.targets[index, 0])]
             cell = self.cell_rect(place)
             painter.drawImage(cell, picture(self.data.test.inputs[index], self.dataset.image_shape, palette))
             current = index == self.current
             painter.setPen(self.theme.color("accent" if current else "muted"))
             caption = QRect(cell.x(), cell.bottom() + 1, cell.width(), self.CAPTION)
-            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, self.dataset.output_names[labels[index]])
+            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, label)
             if current:
                 painter.setPen(QPen(self.theme.color("accent"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -205,7 +207,7 @@ class ImageGallery(SamplePreview):
 
 
 class PointCloud(SamplePreview):
-    """Samples with one input (against their target) or two (in the plane); filled for training, hollow for the test."""
+    """Samples with one input (against their target) or two (in the plane); dots for training, diamonds for the test."""
 
     HEIGHT = 120
     RADIUS = 1.75
@@ -276,9 +278,14 @@ class PointCloud(SamplePreview):
         for samples, name in ((self.data.train, "train"), (self.data.test, "test")):
             inputs, targets = samples.inputs[: self.MOST], samples.targets[: self.MOST]
             for (x, y), color in zip(self._positions(inputs, targets), self._colors(targets, name), strict=True):
-                painter.setPen(QPen(color, 1) if name == "test" else Qt.PenStyle.NoPen)
-                painter.setBrush(self.theme.color("window") if name == "test" else color)
-                painter.drawEllipse(QPointF(x, y), self.RADIUS, self.RADIUS)
+                if name == "train":
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(color)
+                    painter.drawEllipse(QPointF(x, y), self.RADIUS, self.RADIUS)
+                else:
+                    painter.setPen(QPen(color, 1))
+                    painter.setBrush(self.theme.color("window"))
+                    painter.drawPolygon(DIAMOND.translated(x, y))
         painter.end()
         return pixmap
 

@@ -92,4 +92,4 @@ class OffscreenWindow:
         content = QBuffer()
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         self.window.grab().save(content, "PNG")
-        write_atomically(path, content.data().data())
+        write_atomically(path, bytes(content.data().data()))

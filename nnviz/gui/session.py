@@ -23,8 +23,8 @@ from nnviz.training.snapshot import Probe, Snapshot, Status
 
 FRAME_MS = 16
 """Period of the frame timer."""
-TRAINING_FRAME_S = 1 / 30
-"""While it trains, a snapshot is asked for at most so often: drawing must not slow the training down."""
+TRAINING_FRAME_S = 0.030
+"""While it trains, a snapshot is asked for at most so often, at every second tick: drawing must not slow it down."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -202,7 +202,7 @@ class Session(QObject):
             changed = replace(self.experiment, **fields)
         except BadInput as error:
             self.problem.emit(str(error))
-            self.experiment_changed.emit(self.experiment)  # the control shows the old value again
+            self._announce()  # the control shows the old value again
             return False
         self.edit(changed, text)
         return True

@@ -3,15 +3,12 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,10 +22,13 @@ from nnviz.gui.icons import icon
 from nnviz.gui.number_field import NumberField
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
+from nnviz.gui.shrinking_area import ShrinkingArea
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import MAX_HIDDEN_LAYERS, MAX_UNITS, Experiment, HiddenLayer
 
 NUMBER_WIDTH = 7 * SPACE
+LEAST_HEIGHT = 20 * SPACE
+"""Of the rows: about three are seen."""
 FIRST_LAYER = HiddenLayer(8)
 """What "Add layer" adds where there is none to copy."""
 
@@ -96,30 +96,6 @@ class HiddenRow(LayerRow):
         self.activation.set_value(layer.activation.name)
 
 
-class RowsArea(QScrollArea):
-    """Wants the height of all its rows, and scrolls when there is less."""
-
-    LEAST_ROWS = 3
-
-    def __init__(self, rows: QWidget) -> None:
-        super().__init__()
-        self.rows = rows
-        self.setWidget(rows)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def sizeHint(self) -> QSize:
-        return self.rows.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        rows = self.rows.sizeHint()
-        one = self.rows.fontMetrics().height() + 3 * SPACE
-        return QSize(rows.width(), min(rows.height(), self.LEAST_ROWS * one))
-
-
 @register
 class ArchitecturePanel(Panel):
     """Adds, removes and resizes layers."""
@@ -154,21 +130,21 @@ class ArchitecturePanel(Panel):
         self._layers.setSpacing(SPACE)
         self._layers.addWidget(self.input)
         self._layers.addWidget(self.output_row)
-        self._area = RowsArea(layers)
+        self._area = ShrinkingArea(layers, least=LEAST_HEIGHT)
         below = QHBoxLayout()
         below.addWidget(self.add)
         below.addStretch(1)
         below.addWidget(self.parameters)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(SPACE)
         column.addWidget(self._area)
         column.addWidget(self.error_line)
         column.addLayout(below)
-        column.addSpacing(SPACE)
         column.addWidget(self.initializer)
         column.addStretch(1)
         session.layer_changed.connect(self._mark)
+        self._area.verticalScrollBar().rangeChanged.connect(self._keep_in_view)  # an added row has its place now
 
     def show_experiment(self, experiment: Experiment) -> None:
         while len(self.rows) < len(experiment.hidden):
@@ -246,16 +222,25 @@ class ArchitecturePanel(Panel):
         self._mark(self.session.layer)
 
     def _mark(self, layer: int) -> None:
-        """Show which layer is selected."""
+        """Show which layer is selected, and keep it in view."""
         for number, row in enumerate((*self.rows, self.output_row), start=1):
             row.button.setChecked(number == layer)
+        self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        if self.session.layer == 1:
+            self._area.verticalScrollBar().setValue(0)  # with the input above it
+        else:
+            self._area.ensureWidgetVisible((*self.rows, self.output_row)[self.session.layer - 1], 0, SPACE)
 
     def _resize(self, index: int, units: int) -> None:
         self._replace(index, replace(self.session.experiment.hidden[index], units=units), self.tr("Units of layer %d"))
 
     def _activate(self, index: int, name: str) -> None:
-        layer = replace(self.session.experiment.hidden[index], activation=activations.create(name))
-        self._replace(index, layer, self.tr("Activation of layer %d"))
+        layer = self.session.experiment.hidden[index]
+        if name != layer.activation.name:
+            layer = replace(layer, activation=activations.create(name))
+            self._replace(index, layer, self.tr("Activation of layer %d"))
 
     def _replace(self, index: int, layer: HiddenLayer, text: str) -> None:
         hidden = list(self.session.experiment.hidden)
@@ -267,7 +252,6 @@ class ArchitecturePanel(Panel):
         added = hidden[-1] if hidden else FIRST_LAYER
         if self._change(self.tr("Add layer %d") % (len(hidden) + 1), hidden=(*hidden, added)):
             self._select(len(hidden) + 1)
-            self._area.ensureWidgetVisible(self.output_row)
 
     def _remove(self, index: int) -> None:
         hidden = self.session.experiment.hidden

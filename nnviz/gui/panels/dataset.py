@@ -1,6 +1,6 @@
 """The data: which, how much of it is kept for the test, and how it is fed to the network."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
@@ -42,10 +42,11 @@ class BatchSizeBox(QComboBox):
         self.activated.connect(self._commit)
         edit.editingFinished.connect(self._commit)
         guard_wheel(self)
+        self._restore_text()
 
     def set_value(self, value: int | None) -> None:
         """Show a batch size. Nothing is emitted; what is being typed stays if the value is the one already shown."""
-        if value != self._value or not self.currentText():
+        if value != self._value:
             self._value = value
             self._show()
 
@@ -56,9 +57,8 @@ class BatchSizeBox(QComboBox):
 
     def _restore_text(self) -> None:
         text = self._full if self._value is None else str(self._value)
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self.findText(text))
-            self.setEditText(text)
+        self.setCurrentIndex(self.findText(text))
+        self.setEditText(text)
 
     def _commit(self) -> None:
         try:
@@ -164,7 +164,7 @@ class DatasetPanel(Panel):
             preview.hide()
 
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(SPACE)
         column.addWidget(self.form)
         column.addLayout(rows)
@@ -207,6 +207,8 @@ class DatasetPanel(Panel):
             self._data = None
             self.preview.clear()
             self.counts.setText(self.tr("Loading…"))
+            self.back.setEnabled(False)
+            self.forth.setEnabled(False)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         dataset = snapshot.experiment.dataset
@@ -215,10 +217,13 @@ class DatasetPanel(Panel):
         self._data = snapshot.data
         self.preview.show_data(dataset, snapshot.data)
         self._mark(self.session.sample)
-        self.counts.setText(
-            self.tr("● %(train)s train   ○ %(test)s test")
-            % {"train": f"{len(snapshot.data.train):,}", "test": f"{len(snapshot.data.test):,}"}
-        )
+        self.back.setEnabled(True)
+        self.forth.setEnabled(True)
+        counts = {"train": f"{len(snapshot.data.train):,}", "test": f"{len(snapshot.data.test):,}"}
+        if self.preview is self.points:
+            self.counts.setText(self.tr("● %(train)s train   ◇ %(test)s test") % counts)
+        else:
+            self.counts.setText(self.tr("%(train)s train · %(test)s test") % counts)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -265,4 +270,4 @@ def percentage(share: float) -> Number:
 
 def checked_percentage(value: object) -> Number:
     """Raises `BadInput`."""
-    return percentage(float(TEST_SHARE.check(value, "the samples, in %,")) / 100)
+    return percentage(float(TEST_SHARE.check(value, "the samples (in %)")) / 100)

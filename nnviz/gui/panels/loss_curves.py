@@ -6,7 +6,7 @@ from bisect import bisect_left
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.gui.envelope import Column, Envelope
 from nnviz.gui.panel import Panel, register
@@ -22,7 +22,7 @@ COLUMNS = 400
 """The x axis is cut into so many columns; a column shows its smallest and its largest value."""
 DENSE = 200
 """A line of more points than this is drawn thin."""
-FIRST_EPOCHS = 1.0
+FIRST_EPOCHS = 0.1
 """What the x axis shows at least."""
 LOG_FLOOR = 1e-9
 """A loss of 0 cannot be drawn on a logarithmic axis; smaller ones than this do not stretch it."""
@@ -77,11 +77,14 @@ class Reading(QWidget):
             layout.addWidget(label)
         for label, text in zip(self.values, widest, strict=True):
             label.setFixedWidth(label.fontMetrics().horizontalAdvance(text))
-            label.setAccessibleName(name)
 
     def show_values(self, *texts: str) -> None:
         for label, text in zip(self.values, texts, strict=True):
             label.setText(text)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(label.text() for label in self.values)
 
     def set_colors(self, name: Rgb, value: Rgb) -> None:
         self.name.setStyleSheet(f"color: {css(name)}")
@@ -108,8 +111,8 @@ class LossCurves(Panel):
 
         self.loss = Plot(self.tr("Loss over epochs"), x_name=self.tr("epoch"), y_name=self.tr("loss"))
         self.accuracy = Plot(self.tr("Accuracy over epochs"), x_name=self.tr("epoch"), y_name=self.tr("accuracy %"))
-        self._batches = Curve(self.loss, antialias=False, width=1)
         self._curves = {
+            "batch_loss": Curve(self.loss, antialias=False, width=1),
             "train_loss": Curve(self.loss),
             "test_loss": Curve(self.loss),
             "train_accuracy": Curve(self.accuracy),
@@ -121,22 +124,26 @@ class LossCurves(Panel):
             plot.add(line)
             plot.hovered.connect(self._hover)
             plot.view.setToolTip(
-                self.tr("Measured at the end of every epoch, in the first one more often. Thin: the loss of every batch.")
+                self.tr(
+                    "Measured at the end of every epoch, in the first one more often. Thin: the loss of every batch."
+                )
             )
 
         self.log_loss = self._toggle(self.tr("log loss"), self.tr("Logarithmic loss axis"))
         self.log_epoch = self._toggle(self.tr("log epoch"), self.tr("Logarithmic epoch axis"))
 
-        self.place = Reading("", self.tr("epoch %s · step %s") % ("0000.00", "0,000,000"))
-        self.place.name.hide()
-        self.train = Reading(self.tr("train"), "0.000e-00", "000.0 %")
-        self.test = Reading(self.tr("test"), "0.000e-00", "000.0 %")
-        self.batch = Reading(self.tr("batch"), "0.000e-00")
+        self.place = QLabel()
+        self.place.setProperty("role", "muted")
+        self.place.setFont(font(SMALL))
+        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.train = Reading(self.tr("train"), "0.00e−00", "100.0 %")
+        self.test = Reading(self.tr("test"), "0.00e−00", "100.0 %")
+        self.batch = Reading(self.tr("batch"), "0.00e−00")
         header = QHBoxLayout()
-        header.setSpacing(3 * SPACE)
-        for reading in (self.train, self.test, self.batch, self.place):
+        header.setSpacing(2 * SPACE)
+        for reading in (self.train, self.test, self.batch):
             header.addWidget(reading)
-        header.addStretch(1)
+        header.addWidget(self.place, 1)
         header.addWidget(self.log_loss)
         header.addWidget(self.log_epoch)
         plots = QHBoxLayout()
@@ -162,10 +169,16 @@ class LossCurves(Panel):
         button.toggled.connect(self._draw)
         return button
 
+    def curve(self, column: str) -> Curve:
+        """The curve of a column of the evaluations, or of "batch_loss"."""
+        return self._curves[column]
+
     # What the panel shows
 
     def show_experiment(self, experiment: Experiment) -> None:
-        self.accuracy.setVisible(experiment.dataset.task == "classification")
+        classification = experiment.dataset.task == "classification"
+        for widget in (self.accuracy, self.train.values[1], self.test.values[1]):
+            widget.setVisible(classification)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._history = snapshot.history
@@ -175,15 +188,14 @@ class LossCurves(Panel):
         super().apply_theme(theme)
         self.loss.apply_theme(theme)
         self.accuracy.apply_theme(theme)
-        self._batches.set_color(mixed(theme.surface, theme.muted, 0.4))
+        colors = {"batch": mixed(theme.surface, theme.muted, 0.4), "train": theme.train, "test": theme.test}
         for column, curve in self._curves.items():
-            curve.set_color(theme.train if column.startswith("train") else theme.test)
+            curve.set_color(colors[column.partition("_")[0]])
         for line in self._lines:
             line.setPen(pen(theme.muted))
         self.train.set_colors(theme.train, theme.text)
         self.test.set_colors(theme.test, theme.text)
         self.batch.set_colors(theme.muted, theme.text)
-        self.place.set_colors(theme.muted, theme.muted)
 
     def _draw(self) -> None:
         history = self._history
@@ -199,21 +211,20 @@ class LossCurves(Panel):
         first, last = self._epochs(history)
         edges = np.geomspace(first, last, COLUMNS) if log_x else np.linspace(first, last, COLUMNS)
 
-        self._batches.envelope.follow(batches["epoch"], batches["loss"])
-        losses, accuracies = [self._batches.draw(edges, log_x, log_y)], []
+        drawn: dict[str, list[Column]] = {"loss": [], "accuracy": []}
         for column, curve in self._curves.items():
-            is_loss = column.endswith("loss")
-            values = evaluations[column] if is_loss else 100 * evaluations[column]
-            curve.envelope.follow(evaluations["epoch"], values)
-            drawn = curve.draw(edges, log_x, log_y and is_loss)
-            (losses if is_loss else accuracies).append(drawn)
+            of, _, what = column.partition("_")
+            if of == "batch":
+                curve.envelope.follow(batches["epoch"], batches["loss"])
+            else:
+                curve.envelope.follow(evaluations["epoch"], evaluations[column] * (100 if what == "accuracy" else 1))
+            drawn[what].append(curve.draw(edges, log_x, log_y and what == "loss"))
 
         epochs = (math.log10(first), math.log10(last)) if log_x else (first, last)
-        for axes in (self.loss, self.accuracy):
-            axes.bottom.setLogMode(x=log_x)
-        self.loss.left.setLogMode(y=log_y)
-        self.loss.set_range(epochs, loss_range(np.concatenate(losses), log_y))
-        self.accuracy.set_range(epochs, accuracy_range(np.concatenate(accuracies)))
+        self.loss.set_log(log_x, log_y)
+        self.accuracy.set_log(log_x)
+        self.loss.set_range(epochs, loss_range(np.concatenate(drawn["loss"]), log_y))
+        self.accuracy.set_range(epochs, accuracy_range(np.concatenate(drawn["accuracy"])))
 
     def _epochs(self, history: History) -> Range:
         """The ends of the x axis. The left one stays; the right one moves seldom, so that the curve grows into it."""
@@ -243,17 +254,19 @@ class LossCurves(Panel):
         values = {name: float(column[row]) for name, column in history.evaluations.items()}
         for reading, kind in ((self.train, "train"), (self.test, "test")):
             reading.show_values(loss_text(values[f"{kind}_loss"]), percent(values[f"{kind}_accuracy"]))
-        steps = history.batches["step"]
-        batch = bisect_left(steps, values["step"])
-        self.batch.show_values(loss_text(history.batches["loss"][batch]) if batch < len(steps) else "–")
-        self.place.show_values(
-            self.tr("epoch %s · step %s") % (f"{values['epoch']:.2f}", f"{round(values['step']):,}")
-        )
-        x = values["epoch"]
+        batch = bisect_left(history.batches["step"], values["step"])
+        known = values["step"] > 0 and batch < len(history.batches["loss"])
+        self.batch.show_values(loss_text(history.batches["loss"][batch]) if known else "–")
+        self.place.setText(self.tr("epoch %s · step %s") % (f"{values['epoch']:.4g}", f"{round(values['step']):,}"))
+        self._mark(values["epoch"])
+
+    def _mark(self, epoch: float) -> None:
+        """Stand the vertical line at the epoch whose numbers are read out for the cursor."""
+        log = self.log_epoch.isChecked()
         for line in self._lines:
-            line.setVisible(self._cursor is not None and (x > 0 or not self.log_epoch.isChecked()))
-            if line.isVisible():
-                line.setValue(math.log10(x) if self.log_epoch.isChecked() else x)
+            line.setVisible(self._cursor is not None and (epoch > 0 or not log))
+            if epoch > 0 or not log:
+                line.setValue(math.log10(epoch) if log else epoch)
 
 
 def logarithm(values: Column) -> Column:
@@ -266,16 +279,16 @@ def loss_range(values: Column, log: bool) -> Range:
     if not len(values):
         return (-1.0, 0.0) if log else (-0.02, 1.0)
     if not log:
-        high = round_up(max(float(values.max()), LOG_FLOOR))
+        high = round_up(max(float(np.max(values)), LOG_FLOOR))
         return -0.02 * high, high
-    low = max(float(values.min()), math.log10(LOG_FLOOR))
-    high = max(float(values.max()), low + 0.1)
+    low = max(float(np.min(values)), math.log10(LOG_FLOOR))
+    high = max(float(np.max(values)), low + 0.1)
     return math.floor(4 * low) / 4, math.ceil(4 * high) / 4
 
 
 def accuracy_range(values: Column) -> Range:
     """The accuracy axis for the values in % drawn on it: up to 100, and down to a multiple of ten below all."""
-    low = min(90.0, math.floor(values.min() / 10) * 10.0) if len(values) else 0.0
+    low = min(90.0, math.floor(np.min(values) / 10) * 10.0) if len(values) else 0.0
     return low - 0.02 * (100 - low), 100.5
 
 
@@ -288,8 +301,10 @@ def nearest(column: Column, value: float) -> int:
 
 
 def loss_text(loss: float) -> str:
-    """Four figures: 0.2310, 2.303, 1.234e-05."""
-    return "–" if math.isnan(loss) else f"{loss:#.4g}".rstrip(".")
+    """Three figures: 0.231, 2.30, 1.23e−05."""
+    if math.isnan(loss):
+        return "–"
+    return (f"{loss:#.3g}" if loss >= 1e-3 else f"{loss:.2e}").rstrip(".").replace("-", "−")
 
 
 def percent(share: float) -> str:

@@ -6,8 +6,12 @@ from nnviz.engine.optimizers import Optimizer, optimizers
 from nnviz.gui.forms import EntryForm
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
+from nnviz.gui.shrinking_area import ShrinkingArea
 from nnviz.gui.theme import SPACE
 from nnviz.training.experiment import Experiment
+
+LEAST_HEIGHT = 25 * SPACE
+"""The choice, its formula and the learning rate are seen."""
 
 
 @register
@@ -24,8 +28,8 @@ class OptimizerPanel(Panel):
         self.form = EntryForm(optimizers, headline=True)
         self.form.entry_edited.connect(self._edit)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        column.addWidget(self.form)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        column.addWidget(ShrinkingArea(self.form, least=LEAST_HEIGHT))
         column.addStretch(1)
 
     def show_experiment(self, experiment: Experiment) -> None:

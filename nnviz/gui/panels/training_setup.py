@@ -45,7 +45,7 @@ class TrainingSetupPanel(Panel):
         self.seed.refused.connect(lambda line: show_line(error_line, line))
 
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(2 * SPACE)
         column.addWidget(self.loss)
         column.addWidget(self.regularizer)

@@ -1,0 +1,273 @@
+"""How fast networks are drawn, beside the ways that come to mind first.
+
+Every frame has other weights; from the weights to the painted picture, 1200 × 800, without a screen.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsLineItem, QGraphicsScene, QGraphicsView, QWidget
+
+from nnviz.data.dataset import Data, Samples
+from nnviz.data.scaling import Scaling
+from nnviz.engine.arrays import Array
+from nnviz.engine.network import Network
+from nnviz.gui.application import create_application
+from nnviz.gui.canvas.colors import robust_maximum, strengths
+from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.line_renderer import all_lines, edge_pen
+from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.session import Sample, Session
+from nnviz.gui.theme import DARK
+from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
+from nnviz.training.snapshot import ProbeResult, Snapshot, Status
+
+WIDTH, HEIGHT = 1200, 800
+NETS = (("spiral", (8, 8)), ("digits", (32,)), ("mnist", (16, 16)), ("mnist", (128,)))
+VARIANTS = 8
+"""So many different weights take turns."""
+SECONDS = 4.0
+"""A way that needs longer for all frames draws fewer, at least three."""
+WARM_UP = 2
+
+Frame = Callable[[Snapshot], None]
+"""Draws a snapshot; returns when it is painted."""
+
+
+def rows(frames: int = 60) -> list[dict[str, object]]:
+    """`net`, `edges`, `way`, `median_ms` and `p95_ms`. Naive ways are left out where a frame takes seconds."""
+    create_application(offscreen=True)
+    return [
+        measured(way, snapshots, frames)
+        for dataset, hidden in NETS
+        for snapshots in [training(dataset, hidden)]
+        for way in (Nnviz, LineItems, GraphItem, OnePainter)
+        if edges(snapshots[0]) <= way.most_edges
+    ]
+
+
+def edges(snapshot: Snapshot) -> int:
+    return sum(layer.W.size for layer in snapshot.parameters)
+
+
+def measured(way: "type[Way]", snapshots: list[Snapshot], frames: int) -> dict[str, object]:
+    """One row."""
+    drawing = way(snapshots[0])
+    for snapshot in snapshots[:WARM_UP]:
+        drawing.draw(snapshot)
+    times: list[float] = []
+    began = time.perf_counter()
+    while len(times) < frames and (len(times) < 3 or time.perf_counter() - began < SECONDS):
+        snapshot = snapshots[len(times) % len(snapshots)]
+        start = time.perf_counter()
+        drawing.draw(snapshot)
+        times.append(1000 * (time.perf_counter() - start))
+    drawing.close()
+    sizes = snapshots[0].experiment.sizes
+    return {
+        "net": "-".join(map(str, sizes)),
+        "edges": edges(snapshots[0]),
+        "way": way.name,
+        "median_ms": round(float(np.median(times)), 2),
+        "p95_ms": round(float(np.quantile(times, 0.95)), 2),
+    }
+
+
+def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
+    """Snapshots as of a training: the same network with weights that drift, and what it makes of a random sample."""
+    experiment = Experiment.recommended(dataset)
+    activation = experiment.hidden[0].activation
+    experiment = replace(experiment, hidden=tuple(HiddenLayer(units, activation) for units in hidden))
+    rng = np.random.default_rng(0)
+    inputs = rng.random((1, experiment.sizes[0]), dtype=np.float32)
+    samples = Samples(inputs, np.zeros((1, 1), np.float32))
+    nothing = History(Recorder(BATCH_COLUMNS).view(), Recorder(EVALUATION_COLUMNS).view())
+    network = Network(
+        experiment.sizes[0], [(units, activation) for units in hidden], experiment.outputs, experiment.loss
+    )
+    network.initialize(experiment.initializer, rng)
+    snapshots = []
+    for step in range(VARIANTS):
+        network.theta += 0.02 * rng.normal(size=network.theta.size).astype(np.float32)
+        activity = network.forward(inputs)
+        result = ProbeResult(
+            inputs,
+            z=tuple(z.copy() for z in activity.z),
+            a=tuple(a.copy() for a in activity.a),
+            y_hat=activity.y_hat.copy(),
+            scores=experiment.loss.scores(activity.y_hat).copy(),
+        )
+        parameters = tuple(replace(layer, W=layer.W.copy(), b=layer.b.copy()) for layer in network.parameters)
+        snapshots.append(
+            Snapshot(
+                experiment, Data(samples, samples), Scaling.none(), Status.RUNNING, "", step, 0.0, 0.0, parameters,
+                nothing, {"sample": result},
+            )
+        )  # fmt: skip
+    return snapshots
+
+
+class Way:
+    """One way to draw a network."""
+
+    name: str
+    most_edges: float = float("inf")
+    widget: QWidget
+
+    def __init__(self, first: Snapshot) -> None:
+        raise NotImplementedError
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Returns when it is painted."""
+        raise NotImplementedError
+
+    def show(self, widget: QWidget) -> None:
+        self.widget = widget
+        widget.resize(WIDTH, HEIGHT)
+        widget.show()
+        QApplication.processEvents()
+
+    def close(self) -> None:
+        self.widget.close()
+        self.widget.deleteLater()
+
+
+class Nnviz(Way):
+    """The canvas itself, with neurons, biases, captions and outputs."""
+
+    name = "nnviz"
+
+    def __init__(self, first: Snapshot) -> None:
+        self.session = Session(first.experiment)
+        self.session.sample = Sample(first.data.test.inputs, 0.0, 0)
+        self.canvas = NetworkCanvas(self.session)
+        self.show(self.canvas)
+        self.canvas.show_snapshot(first)
+        while not self.canvas.is_current:
+            QApplication.processEvents()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        self.canvas.show_snapshot(snapshot)
+        self.canvas.repaint()
+
+
+class Naive(Way):
+    """Only the edges: same places, same colours."""
+
+    def __init__(self, first: Snapshot) -> None:
+        experiment = first.experiment
+        self.geometry = Geometry(experiment.sizes, experiment.dataset.image_shape, WIDTH, HEIGHT)
+
+    def pens(self, snapshot: Snapshot) -> list[QPen]:
+        """One a weight."""
+        strength, weights = edge_values(snapshot)
+        return [edge_pen(DARK, w > 0, s) for w, s in zip(weights.tolist(), strength.tolist(), strict=True)]
+
+
+def edge_values(snapshot: Snapshot) -> tuple[Array, Array]:
+    """Strength (0 to 1) and weight of every edge."""
+    weights = [layer.W for layer in snapshot.parameters]
+    strength = [strengths(W, robust_maximum(W)).ravel() for W in weights]
+    return np.concatenate(strength), np.concatenate([W.ravel() for W in weights])
+
+
+class LineItems(Naive):
+    """A scene of items, as in most network drawings with Qt."""
+
+    name = "one QGraphicsLineItem per edge"
+    most_edges = 3_000
+
+    def __init__(self, first: Snapshot) -> None:
+        super().__init__(first)
+        scene = QGraphicsScene(0, 0, WIDTH, HEIGHT)
+        self.items = [QGraphicsLineItem(line) for line in all_lines(self.geometry)]
+        for item in self.items:
+            scene.addItem(item)
+        view = QGraphicsView(scene)
+        view.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view.setBackgroundBrush(DARK.color("window"))
+        scene.setParent(view)
+        self.view = view
+        self.show(view)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        for item, pen in zip(self.items, self.pens(snapshot), strict=True):
+            item.setPen(pen)
+        self.view.viewport().repaint()
+
+
+class GraphItem(Naive):
+    """The graph of the plotting library, with a pen an edge."""
+
+    name = "pyqtgraph GraphItem"
+    most_edges = 13_000
+
+    def __init__(self, first: Snapshot) -> None:
+        super().__init__(first)
+        columns = self.geometry.columns
+        self.positions = np.concatenate([np.column_stack([np.full(len(c.y), c.x), c.y]) for c in columns])
+        starts = np.cumsum([0, *self.geometry.sizes])
+        pairs = [
+            np.stack(np.meshgrid(np.arange(b, c), np.arange(a, b), indexing="ij")[::-1], axis=-1).reshape(-1, 2)
+            for (a, b), (_, c) in pairwise(pairwise(starts.tolist()))
+        ]
+        self.pairs = np.concatenate(pairs)
+        plot = pg.PlotWidget(background=DARK.window)
+        plot.setAntialiasing(True)
+        self.item = pg.GraphItem()
+        plot.addItem(self.item)
+        self.plot = plot
+        self.show(plot)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        strength, weights = edge_values(snapshot)
+        pens = np.zeros(
+            len(weights), [(c, np.ubyte) for c in ("red", "green", "blue", "alpha")] + [("width", np.float64)]
+        )
+        for index, channel in enumerate(("red", "green", "blue")):
+            pens[channel] = np.where(weights > 0, DARK.positive[index], DARK.negative[index])
+        pens["alpha"], pens["width"] = 255 * strength, 0.6 + 2.6 * strength
+        self.item.setData(pos=self.positions, adj=self.pairs, pen=pens, size=8)
+        self.plot.viewport().repaint()
+
+
+class OnePainter(Naive):
+    """A widget whose paint event draws line after line."""
+
+    name = "one painter, antialiased"
+    most_edges = 13_000
+
+    def __init__(self, first: Snapshot) -> None:
+        super().__init__(first)
+        self.lines = all_lines(self.geometry)
+        self.show(LineWidget(self.lines))
+
+    def draw(self, snapshot: Snapshot) -> None:
+        assert isinstance(self.widget, LineWidget)
+        self.widget.pens = self.pens(snapshot)
+        self.widget.repaint()
+
+
+class LineWidget(QWidget):
+    """Draws lines, each with its pen."""
+
+    def __init__(self, lines: list[QLineF]) -> None:
+        super().__init__()
+        self.lines = lines
+        self.pens: list[QPen] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QBrush(DARK.color("window")))
+        for line, pen in zip(self.lines, self.pens, strict=False):
+            painter.setPen(pen)
+            painter.drawLine(line)
+        painter.end()

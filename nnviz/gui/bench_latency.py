@@ -1,0 +1,122 @@
+"""How promptly the whole window answers while 784-16-16-10 trains on MNIST at full speed, on a hidden screen."""
+
+import time
+from itertools import pairwise
+from statistics import median, quantiles
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from nnviz.data.dataset import Inputs
+from nnviz.errors import BadInput
+from nnviz.gui.main_window import MainWindow
+from nnviz.gui.panels.digit_pad import DigitPad
+from nnviz.gui.screenshot import OffscreenWindow
+from nnviz.gui.session import FRAME_MS
+from nnviz.training.experiment import Experiment
+
+WATCHED_MS = 6000
+STROKES = 60
+MOVES = 16
+MOVE_MS = 10
+"""Between two reports of the mouse."""
+PATIENCE_MS = 5000
+
+
+def rows() -> list[dict[str, object]]:
+    """`name`, and the median and the 95th percentile in ms, of what the user would notice."""
+    with OffscreenWindow(Experiment.recommended("mnist")) as offscreen:
+        window = offscreen.window
+        offscreen.session.toggle()
+        offscreen.next_snapshot()
+        ticks, paints = intervals(window)
+        answers = stroke_answers(window)
+    return [
+        row(f"gui timer tick ({FRAME_MS} ms)", ticks),
+        row("canvas repaint interval", paints),
+        row("stroke to probabilities", answers),
+    ]
+
+
+def row(name: str, seconds: list[float]) -> dict[str, object]:
+    return {
+        "name": name,
+        "median_ms": round(1000 * median(seconds), 1),
+        "p95_ms": round(1000 * quantiles(seconds, n=20)[-1], 1),
+    }
+
+
+class PaintTimes(QObject):
+    """Notes when a widget is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self.times.append(time.perf_counter())
+        return False
+
+
+def intervals(window: MainWindow) -> tuple[list[float], list[float]]:
+    """Seconds between the ticks of a timer, and between the paints of the canvas."""
+    paints = PaintTimes()
+    window.canvas.installEventFilter(paints)
+    ticks: list[float] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    timer.start(FRAME_MS)
+    wait(WATCHED_MS)
+    timer.stop()
+    window.canvas.removeEventFilter(paints)
+    return between(ticks), between(paints.times)
+
+
+def between(times: list[float]) -> list[float]:
+    return [after - before for before, after in pairwise(times)]
+
+
+def stroke_answers(window: MainWindow) -> list[float]:
+    """Seconds from the last point of a stroke to its probabilities, for strokes drawn by a mouse."""
+    (pad,) = window.findChildren(DigitPad)
+    surface = pad.surface
+    left = Qt.MouseButton.LeftButton
+    seconds = []
+    for number in range(STROKES):
+        x = surface.width() * (30 + number % 40) // 100
+        QTest.mousePress(surface, left, pos=QPoint(x, surface.height() // 10))
+        for move in range(1, MOVES + 1):
+            wait(MOVE_MS)
+            start = time.perf_counter()
+            QTest.mouseMove(surface, QPoint(x, surface.height() * (10 + 5 * move) // 100))
+        seconds.append(wait_for_answer(pad) - start)
+        QTest.mouseRelease(surface, left)
+        surface.clear()
+    return seconds
+
+
+def wait_for_answer(pad: DigitPad) -> float:
+    """When the bars show what the network makes of the drawing as it is now."""
+    loop = QEventLoop()
+    answered: list[float] = []
+
+    def note(inputs: Inputs) -> None:
+        if inputs is pad.inputs:
+            answered.append(time.perf_counter())
+            loop.quit()
+
+    pad.answered.connect(note)
+    QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
+    loop.exec()
+    pad.answered.disconnect(note)
+    if not answered:
+        raise BadInput(f"the pad did not answer within {PATIENCE_MS / 1000:g} s.")
+    return answered[0]
+
+
+def wait(milliseconds: int) -> None:
+    """Let the window live for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

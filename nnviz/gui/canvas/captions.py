@@ -1,0 +1,170 @@
+"""Draws the words around the network: what is fed in, the layers, the number of parameters, the scale of the edges."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter
+
+from nnviz.gui.canvas.geometry import Column, Geometry
+from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.units import DOT_STEP
+from nnviz.gui.canvas.wording import Wording, decimals, number
+from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
+
+MARGIN = 4 * SPACE
+LINE = 14
+"""Height of a line of small type."""
+LEGEND_BAR = 80
+Caption = tuple[QRectF, str, str]
+"""Where a caption is, and its two lines."""
+
+
+class CaptionPainter:
+    """Paints everything that is said about a scene, except its outputs."""
+
+    def __init__(self, theme: Theme, wording: Wording) -> None:
+        self.theme, self.wording = theme, wording
+        self._font = font(SMALL)
+        self._metrics = QFontMetricsF(self._font)
+
+    def input_room(self, scene: Scene) -> int:
+        """How much is needed at the left for the names of the inputs."""
+        if scene.image_shape:
+            return MARGIN
+        names = QFontMetricsF(font(NORMAL))
+        widest = max(names.horizontalAdvance(name) for name in scene.experiment.dataset.input_names)
+        return round(max(widest, self._metrics.horizontalAdvance(decimals(-10)))) + MARGIN
+
+    def paint(self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int) -> None:
+        """`layer` is the selected one."""
+        painter.setFont(self._font)
+        painter.setPen(self.theme.color("muted"))
+        top = QRectF(MARGIN, 2 * SPACE, geometry.width - 2 * MARGIN, LINE)
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self.wording.sample(scene))
+        self._counts(painter, geometry)
+        self._layers(painter, scene, geometry, layer)
+        self._footer(painter, scene, geometry, scales, layer)
+        if not scene.image_shape and not geometry.columns[0].is_long:
+            self._inputs(painter, scene, geometry.columns[0])
+
+    def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
+        """A quiet line above the network."""
+        painter.setFont(font(NORMAL))
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(QRectF(0, SPACE, geometry.width, 5 * SPACE), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _inputs(self, painter: QPainter, scene: Scene, column: Column) -> None:
+        """The name of each input, its value below."""
+        names = scene.experiment.dataset.input_names
+        if len(names) != len(column.y):
+            return
+        values = scene.inputs if len(names) == 1 or column.spacing >= 3 * LINE else None
+        right = column.left - 2 * SPACE
+        for index, y in enumerate(column.y.tolist()):
+            shift = 0.0 if values is None else -LINE / 2
+            painter.setFont(font(NORMAL))
+            painter.setPen(self.theme.color("text"))
+            name = QRectF(0, y + shift - 9, right, 18)
+            painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, names[index])
+            if values is not None:
+                painter.setFont(self._font)
+                painter.setPen(self.theme.color("muted"))
+                box = QRectF(0, y + 2, right, LINE)
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight, decimals(float(values[index])))
+
+    def _counts(self, painter: QPainter, geometry: Geometry) -> None:
+        """Above every strip, three dots and how many units it really has."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for column in geometry.columns:
+            if column.is_long:
+                count = f"{len(column.y):,}"
+                width = self._metrics.horizontalAdvance(count)
+                painter.setPen(self.theme.color("muted"))
+                top = column.top - 4 * SPACE - LINE
+                painter.drawText(QRectF(column.x - width, top, 2 * width, LINE), Qt.AlignmentFlag.AlignHCenter, count)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self.theme.color("muted"))
+                for dot in range(3):
+                    painter.drawEllipse(QPointF(column.x, column.top - 5 - dot * DOT_STEP), 1.1, 1.1)
+
+    # Layers
+
+    def _layers(self, painter: QPainter, scene: Scene, geometry: Geometry, selected: int) -> None:
+        painter.setFont(self._font)
+        for layer, (box, name, units) in self._captions(scene, geometry).items():
+            is_selected = layer == selected
+            painter.setPen(self.theme.color("text" if is_selected else "muted"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, f"{name}\n{units}".strip())
+            if is_selected:
+                column = geometry.columns[layer]
+                half = max(column.radius, 2 * SPACE)
+                painter.fillRect(QRectF(column.x - half, box.top() - 6, 2 * half, 2), self.theme.color("accent"))
+
+    def _captions(self, scene: Scene, geometry: Geometry) -> dict[int, Caption]:
+        """By layer, as much as there is room for without touching."""
+        layers = range(len(geometry.columns))
+        words = self.wording
+        for texts in (
+            [(words.layer(scene, layer), words.units(scene, layer)) for layer in layers],
+            [(words.layer_briefly(scene, layer), words.units(scene, layer)) for layer in layers],
+            [(words.layer_briefly(scene, layer), f"{scene.sizes[layer]:,}") for layer in layers],
+            [("", f"{scene.sizes[layer]:,}") for layer in layers],
+        ):
+            boxes = [self._caption_box(geometry, layer, text) for layer, text in enumerate(texts)]
+            if all(a.right() + SPACE <= b.left() for a, b in pairwise(boxes)):
+                return {layer: (box, *text) for layer, (box, text) in enumerate(zip(boxes, texts, strict=True))}
+        return {layer: (boxes[layer], *texts[layer]) for layer in (0, len(boxes) - 1)}
+
+    def _caption_box(self, geometry: Geometry, layer: int, text: tuple[str, str]) -> QRectF:
+        """Centred below the column, within the canvas."""
+        column = geometry.columns[layer]
+        center = column.x
+        if layer == 0 and geometry.picture is not None:
+            center = (geometry.picture.x + column.right) / 2
+        width = max(self._metrics.horizontalAdvance(line) for line in text) + 2
+        left = min(max(center - width / 2, MARGIN / 2), geometry.width - MARGIN / 2 - width)
+        return QRectF(left, geometry.area.bottom + 3 * SPACE, width, 2 * LINE + 2)
+
+    # Footer
+
+    def _footer(
+        self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int
+    ) -> None:
+        painter.setFont(self._font)
+        top = geometry.height - 2 * SPACE - LINE
+        right: float = geometry.width - MARGIN
+        if scales:
+            right = self._legend(painter, scene, scales[layer - 1], layer, right, top) - 4 * SPACE
+        room = right - MARGIN
+        for text in self.wording.parameters(scene):
+            if self._metrics.horizontalAdvance(text) <= room:
+                painter.setPen(self.theme.color("muted"))
+                painter.drawText(QRectF(MARGIN, top, room, LINE), Qt.AlignmentFlag.AlignLeft, text)
+                return
+
+    def _legend(self, painter: QPainter, scene: Scene, scale: float, layer: int, right: float, top: float) -> float:
+        """The colours of the weights into a layer, from right to left; returns where it begins."""
+        painter.setPen(self.theme.color("muted"))
+        digits = 2 if scale >= 0.1 else 3
+        room = self._metrics.horizontalAdvance(number(-0.00 - 8.88, digits)) + SPACE
+        center = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            QRectF(right - room, top, room, LINE), Qt.AlignmentFlag.AlignRight | center, f"+{number(scale, digits)}"
+        )
+        bar = QRectF(right - room - LEGEND_BAR - SPACE, top + 4, LEGEND_BAR, 6)
+        painter.drawText(
+            QRectF(bar.left() - room - SPACE, top, room, LINE),
+            Qt.AlignmentFlag.AlignRight | center,
+            number(-scale, digits),
+        )
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        gradient.setColorAt(0, self.theme.color("negative"))
+        gradient.setColorAt(0.5, self.theme.color("window"))
+        gradient.setColorAt(1, self.theme.color("positive"))
+        painter.fillRect(bar, gradient)
+        painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top() - 2, 1, bar.height() + 4), self.theme.color("muted"))
+        title = self.wording.legend(scene, layer)
+        width = self._metrics.horizontalAdvance(title) + 1
+        left = bar.left() - room - 2 * SPACE - width
+        painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | center, title)
+        return left

@@ -1,0 +1,170 @@
+"""Edges as a density picture, for networks with so many of them that they merge: every weight takes part.
+
+Brightness is the strength of all weights that cross a pixel, on the curve 1 − exp(−k·v); hue is the sign that prevails.
+"""
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from nnviz.engine.arrays import Array
+from nnviz.gui.canvas.colors import SMALLEST, ArgbTable, Smoothed, packed, quantile, strengths
+from nnviz.gui.canvas.density_operator import Cancelled, Fan, Operator, Values, fans
+from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.theme import Theme
+
+TONES = 512
+HUES = 64
+BRIGHT_SHARE = 0.99
+"""This quantile of all pixels …"""
+BRIGHT = 0.9
+"""… is so bright, of 1."""
+OPACITY = 0.96
+
+
+class Preparation:
+    """Builds the operators of one layout in a thread of its own."""
+
+    def __init__(self, geometry: Geometry, pixel_ratio: float) -> None:
+        self.geometry, self.pixel_ratio = geometry, pixel_ratio
+        self.operators: list[Operator] | None = None
+        """None until they are all built."""
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._build, name="nnviz-density", daemon=True)
+        self._thread.start()
+
+    def _build(self) -> None:
+        with suppress(Cancelled):
+            self.operators = [Operator.of(fan, self._cancelled.is_set) for fan in fans(self.geometry, self.pixel_ratio)]
+
+    def fits(self, geometry: Geometry, pixel_ratio: float) -> bool:
+        return self.geometry == geometry and self.pixel_ratio == pixel_ratio
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Stop as soon as possible."""
+        self._cancelled.set()
+
+    def join(self) -> None:
+        """Returns when the thread has ended."""
+        self._thread.join()
+
+
+class DensityRenderer:
+    """Two products a gap, the positive and the negative part of its weights, and one look-up a pixel."""
+
+    def __init__(self) -> None:
+        self._preparation: Preparation | None = None
+        self._brightness = Smoothed()
+
+    def ready(self, geometry: Geometry, pixel_ratio: float) -> bool:
+        """See `Renderer`. One layout is prepared at a time; an outdated one is given up first."""
+        preparation = self._preparation
+        if preparation is None or not preparation.fits(geometry, pixel_ratio):
+            if preparation is not None and preparation.running:
+                preparation.cancel()
+                return False
+            self._preparation = preparation = Preparation(geometry, pixel_ratio)
+            self._brightness.forget()
+        return preparation.operators is not None
+
+    def forget(self) -> None:
+        """See `Renderer`."""
+        self._brightness.forget()
+
+    def stop(self) -> None:
+        """See `Renderer`."""
+        if self._preparation is not None:
+            self._preparation.cancel()
+            self._preparation.join()
+            if self._preparation.operators is None:
+                self._preparation = None
+
+    def render(self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme) -> QImage:
+        """See `Renderer`."""
+        preparation = self._preparation
+        assert preparation is not None
+        assert preparation.operators is not None
+        parts = [
+            signed_parts(operator, W, scale)
+            for operator, W, scale in zip(preparation.operators, weights, scales, strict=True)
+        ]
+        totals = [positive + negative for positive, negative in parts]
+        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), SMALLEST) for total in totals])
+
+        ratio = preparation.pixel_ratio
+        image = QImage(
+            round(geometry.width * ratio), round(geometry.height * ratio), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for gap, operator, (positive, _), total, brightness in zip(
+            geometry.gaps, preparation.operators, parts, totals, bright, strict=True
+        ):
+            pixels = colored(operator, positive, total, brightness, tone_table(theme, operator.fan.contrast))
+            painter.drawImage(QRectF(gap.x, gap.y, gap.width, gap.height), as_image(pixels, operator.fan))
+        painter.end()
+        return image
+
+
+BRIGHT_K = -float(np.log(1 - BRIGHT))
+"""1 − exp(−k·v) is BRIGHT where k·v is this."""
+STEEPEST = 2.5 * BRIGHT_K
+"""Where the tone curve ends: brighter pixels look all the same."""
+
+
+@lru_cache(maxsize=32)
+def tone_table(theme: Theme, contrast: float) -> ArgbTable:
+    """(HUES, TONES) colours: from all negative to all positive, from empty to full.
+
+    The hue goes with mᵖ / (mᵖ + (1 − m)ᵖ) of the positive share m, where p is the contrast.
+    """
+    m = np.linspace(0, 1, HUES)[:, np.newaxis, np.newaxis]
+    prevailing = m**contrast / (m**contrast + (1 - m) ** contrast)
+    colors = theme.negative + prevailing * (np.asarray(theme.positive) - np.asarray(theme.negative))
+    tone = 1 - np.exp(-np.linspace(0, STEEPEST, TONES))
+    return packed(np.broadcast_to(colors, (HUES, TONES, 3)), np.broadcast_to(OPACITY * tone, (HUES, TONES)))
+
+
+def colored(
+    operator: Operator, positive: Values, total: Values, bright: float, table: ArgbTable
+) -> npt.NDArray[np.uint32]:
+    """The pixels of one gap, (height, width), from the sums at its touched pixels."""
+    # The table runs over k·v from 0 to STEEPEST.
+    tone = total * np.float32(BRIGHT_K / bright * (TONES - 1) / STEEPEST)
+    np.minimum(tone, TONES - 1, out=tone)
+    hue = positive / np.maximum(total, SMALLEST)
+    hue *= HUES - 1
+    index = hue.astype(np.int32)
+    index *= TONES
+    index += tone.astype(np.int32)
+    pixels = np.zeros(operator.fan.height * operator.fan.width, np.uint32)
+    pixels[operator.pixels] = table.take(index)
+    return pixels.reshape(operator.fan.height, operator.fan.width)
+
+
+def signed_parts(operator: Operator, weights: Array, scale: float) -> tuple[Values, Values]:
+    """What positive and negative weights give to each touched pixel: a power of their strength.
+
+    The power keeps many weak ones from hiding a few strong ones.
+    """
+    value = strengths(weights, scale) ** np.float32(operator.fan.contrast)
+    positive = weights > 0
+    return operator.apply(value * positive), operator.apply(value * ~positive)
+
+
+def as_image(pixels: npt.NDArray[np.uint32], fan: Fan) -> QImage:
+    """A picture on the memory of the array, which must outlive it."""
+    return QImage(pixels.data, fan.width, fan.height, 4 * fan.width, QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,84 @@
+"""Edges as crisp lines, for networks of which every single edge can be seen."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from nnviz.engine.arrays import Array
+from nnviz.gui.canvas.colors import mixed, strengths
+from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.theme import Theme
+
+LEVELS = 32
+"""Strengths that can be told apart; the lines of one level and sign are drawn at once."""
+THINNEST, MAX_WIDTH = 0.6, 3.2
+FAINTEST = 0.05
+"""Opacity of the weakest edges."""
+CONTRAST = 1.4
+"""Power of the strength that gives the opacity: weak edges step back."""
+
+
+def edge_pen(theme: Theme, positive: bool, strength: float, width: float = MAX_WIDTH) -> QPen:
+    """Hue by sign; width and opacity by strength, 0 to 1.
+
+    The opacity is mixed into the colour: weaker edges are below anyway, and Qt draws opaque lines four times as fast.
+    """
+    opacity = FAINTEST + (1 - FAINTEST) * strength**CONTRAST
+    color = mixed(theme.window, theme.positive if positive else theme.negative, opacity)
+    return QPen(QColor(*color), THINNEST + (width - THINNEST) * strength, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
+class LineRenderer:
+    """Antialiased lines, weak ones first, so that the strong ones are on top."""
+
+    def __init__(self) -> None:
+        self._geometry: Geometry | None = None
+        self._lines: list[QLineF] = []
+        self._pixel_ratio = 1.0
+
+    def ready(self, geometry: Geometry, pixel_ratio: float) -> bool:
+        """Always: lines need little preparation."""
+        self._pixel_ratio = pixel_ratio
+        return True
+
+    def forget(self) -> None:
+        """Nothing is smoothed here."""
+
+    def stop(self) -> None:
+        """Nothing runs in the background."""
+
+    def render(self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme) -> QImage:
+        """See `Renderer`."""
+        if geometry != self._geometry:
+            self._geometry, self._lines = geometry, all_lines(geometry)
+        ratio = self._pixel_ratio
+        image = QImage(
+            round(geometry.width * ratio), round(geometry.height * ratio), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
+        positive = np.concatenate([W.ravel() for W in weights]) > 0
+        level = np.ceil(strength * LEVELS).astype(np.intp)
+
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for key in np.unique(2 * level + positive).tolist():
+            if key >= 2:  # level 0 are weights of 0
+                painter.setPen(edge_pen(theme, positive=key % 2 == 1, strength=key // 2 / LEVELS))
+                painter.drawLines([self._lines[edge] for edge in np.flatnonzero(2 * level + positive == key)])
+        painter.end()
+        return image
+
+
+def all_lines(geometry: Geometry) -> list[QLineF]:
+    """One a weight, in the order of the weights: layer by layer, each W (units, inputs) row by row."""
+    return [
+        QLineF(source.right, float(y_source), target.left, float(y_target))
+        for source, target in pairwise(geometry.columns)
+        for y_target in target.y
+        for y_source in source.y
+    ]

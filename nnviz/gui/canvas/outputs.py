@@ -1,0 +1,125 @@
+"""Draws what the network answers, right of its output layer: a bar a class, or the value of a regression."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.wording import decimals
+from nnviz.gui.theme import NORMAL, SPACE, Theme, font
+
+ROW = 20
+"""Height of a row, and least distance of two."""
+OFFSET = 4 * SPACE
+"""From the rim of the output units to the names."""
+MAX_NAME = 88
+MARGIN = 3 * SPACE
+BAR_SHARE = 0.06
+"""Of the width of the canvas."""
+LEAST_BAR, MOST_BAR = 24, 72
+
+
+@dataclass(frozen=True)
+class Row:
+    """One class, or one number of a regression."""
+
+    y: float
+    """Its middle."""
+    name: str
+    value: float | None
+    is_winner: bool = False
+    is_true: bool = False
+
+
+class OutputPainter:
+    """Paints the answer of the network to the sample."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._font, self._bold = font(NORMAL), font(NORMAL, bold=True)
+        self._number_width = QFontMetricsF(self._bold).horizontalAdvance(decimals(-8.88))
+
+    def _name_width(self, scene: Scene) -> float:
+        metrics = QFontMetricsF(self._bold)
+        return min(MAX_NAME, max(metrics.horizontalAdvance(name) for name in self._names(scene)))
+
+    def _names(self, scene: Scene) -> tuple[str, ...]:
+        dataset = scene.experiment.dataset
+        return dataset.output_names if dataset.task == "classification" else ("ŷ", "y")
+
+    def room(self, scene: Scene, width: int) -> int:
+        """How much is needed at the right, on a canvas of this width."""
+        bar = bar_width(width) + 2 * SPACE if scene.experiment.dataset.task == "classification" else 0
+        return round(OFFSET + self._name_width(scene) + 2 * SPACE + bar + self._number_width + MARGIN)
+
+    def paint(self, painter: QPainter, scene: Scene, geometry: Geometry) -> None:
+        classification = scene.experiment.dataset.task == "classification"
+        rows = self._classes(scene, geometry) if classification else self._values(scene, geometry)
+        for row in rows:
+            self._row(painter, row, scene, geometry, bar_width(geometry.width) if classification else 0)
+
+    def _classes(self, scene: Scene, geometry: Geometry) -> list[Row]:
+        names = scene.experiment.dataset.output_names
+        scores = scene.scores if scene.scores is not None and len(scene.scores) == len(names) else None
+        winner = int(np.argmax(scores)) if scores is not None else None
+        column = geometry.columns[-1]
+        if len(column.y) == len(names):
+            ys = column.y
+        else:  # one neuron answers for two classes
+            ys = column.y.mean() + (np.arange(len(names)) - (len(names) - 1) / 2) * ROW
+        rows = [
+            Row(y, name, None if scores is None else float(scores[i]), i == winner, i == scene.true_class)
+            for i, (y, name) in enumerate(zip(ys.tolist(), names, strict=True))
+        ]
+        if len(rows) > 1 and rows[1].y - rows[0].y < ROW - 2:  # no room for all: those that matter
+            rows = [row for row in rows if row.is_winner or row.is_true]
+        return rows
+
+    def _values(self, scene: Scene, geometry: Geometry) -> list[Row]:
+        """Prediction and target of a regression."""
+        column = geometry.columns[-1]
+        rows = []
+        for index, y in enumerate(column.y.tolist()):
+            target = scene.sample.target if scene.sample is not None and index == 0 else None
+            prediction = float(scene.a[-1][index]) if scene.a else None
+            rows.append(Row(y - (ROW / 2 if target is not None else 0), "ŷ", prediction, is_winner=True))
+            if target is not None:
+                rows.append(Row(y + ROW / 2, "y", target, is_true=True))
+        return rows
+
+    def _row(self, painter: QPainter, row: Row, scene: Scene, geometry: Geometry, bar: float) -> None:
+        name_width = self._name_width(scene)
+        x = geometry.columns[-1].right + OFFSET
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(self._bold if row.is_winner else self._font)
+        painter.setPen(self.theme.color("text" if row.is_winner or row.is_true else "muted"))
+        name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, round(name_width) + 1)
+        painter.drawText(QRectF(x, row.y - ROW / 2, name_width + 2, ROW), Qt.AlignmentFlag.AlignLeft | middle, name)
+        bar_left = x + name_width + 2 * SPACE
+        if bar:
+            self._bar(painter, QRectF(bar_left, row.y - 3, bar, 6), row)
+            bar_left += bar + 2 * SPACE
+        if row.value is not None:
+            box = QRectF(bar_left, row.y - ROW / 2, self._number_width, ROW)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | middle, decimals(row.value))
+        if row.is_true:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            painter.setPen(QPen(self.theme.color("muted"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, geometry.width - x - MARGIN + 10, ROW - 1)
+            painter.drawRoundedRect(frame, SPACE, SPACE)
+
+    def _bar(self, painter: QPainter, place: QRectF, row: Row) -> None:
+        painter.fillRect(place, self.theme.color("line"))
+        if row.value is not None:
+            share = float(np.clip(np.nan_to_num(row.value), 0, 1))
+            filled = QRectF(place.x(), place.y(), place.width() * share, place.height())
+            painter.fillRect(filled, self.theme.color("accent" if row.is_winner else "muted"))
+
+
+def bar_width(width: int) -> int:
+    """Of a bar, on a canvas of this width."""
+    return round(min(max(BAR_SHARE * width, LEAST_BAR), MOST_BAR))

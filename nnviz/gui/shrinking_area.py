@@ -1,0 +1,35 @@
+"""A part of a panel that scrolls where the window is too low for it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+
+class ShrinkingArea(QScrollArea):
+    """Wants the height of its content, makes do with `least` pixels, and never grows beyond its content."""
+
+    def __init__(self, content: QWidget, least: int) -> None:
+        super().__init__()
+        self._content = content
+        self._least = least
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        hint = self._content.sizeHint()
+        if self._content.hasHeightForWidth():
+            hint.setHeight(self._content.heightForWidth(self.width()))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._content.minimumSizeHint()
+        return QSize(least.width() + self.verticalScrollBar().sizeHint().width(), min(least.height(), self._least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # text that wraps has another height now

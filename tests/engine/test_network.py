@@ -1,0 +1,188 @@
+"""The network: backpropagation against finite differences, one flat vector behind all views, buffers used again."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnviz.engine.activations import Identity, ReLU, Step, Tanh, activations
+from nnviz.engine.gradient_check import gradient_check
+from nnviz.engine.initializers import He, Xavier
+from nnviz.engine.losses import MeanSquaredError, SoftmaxCrossEntropy, losses
+from nnviz.engine.network import DIFFERENT_BATCH_SIZES, Network
+from nnviz.engine.regularizers import regularizers
+
+KINK = 1e-3
+"""Finite differences are wrong across a kink or jump at 0, so no pre-activation or weight may be nearer to it."""
+
+
+def mnist_network() -> Network:
+    network = Network(784, [(16, ReLU()), (16, ReLU())], 10, SoftmaxCrossEntropy())
+    network.initialize(He(), np.random.default_rng(0))
+    return network
+
+
+@pytest.mark.parametrize("loss", [entry() for entry in losses], ids=lambda entry: entry.name)
+@pytest.mark.parametrize("regularizer", list(regularizers), ids=lambda entry: entry.name)
+@settings(deadline=None)
+@given(
+    inputs=st.integers(1, 4),
+    hidden=st.lists(st.tuples(st.integers(1, 5), st.sampled_from(list(activations))), max_size=3),
+    outputs=st.integers(1, 4),
+    samples=st.integers(1, 5),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_backpropagation_is_the_gradient(loss, regularizer, inputs, hidden, outputs, samples, seed):
+    rng = np.random.default_rng(seed)
+    penalty = regularizer() if regularizer.name == "none" else regularizer(strength=0.1)
+    layers = [(units, activation()) for units, activation in hidden]
+    network = Network(inputs, layers, outputs, loss, penalty, np.float64)
+    network.theta[:] = rng.normal(size=network.theta.size)
+    x = rng.normal(size=(samples, inputs))
+    if loss.name == "mse":
+        y = rng.normal(size=(samples, outputs))
+    else:
+        y = np.eye(outputs)[rng.integers(0, outputs, samples)]
+    z = network.forward(x).z
+    assume(all(np.abs(layer).min() > KINK for layer in z) and np.abs(network.theta).min() > KINK)
+    network.loss_and_gradient(x, y)
+    assume(np.linalg.norm(network.gradient) > 1e-3)  # below, differences of the loss are rounding alone
+    assert gradient_check(network, x, y) < 1e-6
+
+
+def test_the_network_of_the_films_has_13002_parameters():
+    network = mnist_network()
+    assert network.sizes == (784, 16, 16, 10)
+    assert network.theta.size == network.gradient.size == 13_002
+    assert [layer.parameters for layer in network.layers] == [12_560, 272, 170]
+
+
+def test_xor_by_hand():
+    """One hidden neuron computes OR, the other AND; OR − AND is XOR."""
+    network = Network(2, [(2, Step())], 1, MeanSquaredError(), dtype=np.float64)
+    hidden, output = network.parameters
+    hidden.W[...] = [[1, 1], [1, 1]]
+    hidden.b[...] = [-0.5, -1.5]
+    output.W[...] = [[1, -1]]
+    activity = network.forward(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float))
+    np.testing.assert_array_equal(activity.a[1], [[0, 0], [1, 0], [1, 0], [1, 1]])
+    np.testing.assert_array_equal(activity.z[0][:, 1], [-1.5, -0.5, -0.5, 0.5])
+    np.testing.assert_array_equal(activity.y_hat, [[0], [1], [1], [0]])
+
+
+def test_theta_and_the_views_are_the_same_numbers():
+    network = Network(3, [(2, Tanh())], 1, MeanSquaredError())
+    network.theta[:] = np.arange(11)
+    hidden, output = network.parameters
+    np.testing.assert_array_equal(hidden.W, [[0, 1, 2], [3, 4, 5]])
+    np.testing.assert_array_equal(hidden.b, [6, 7])
+    np.testing.assert_array_equal(output.W, [[8, 9]])
+    np.testing.assert_array_equal(output.b, [10])
+    output.W[0, 1] = -1
+    assert network.theta[9] == -1
+    network.gradients[0].b[1] = 5
+    assert network.gradient[7] == 5
+
+
+def test_the_layers_have_weights_of_the_initializer_and_biases_of_0():
+    network = Network(200, [(100, Tanh())], 50, MeanSquaredError())
+    network.theta[:] = 9
+    network.initialize(Xavier(), np.random.default_rng(3))
+    for layer, parameters in zip(network.layers, network.parameters, strict=True):
+        assert parameters.W.var() == pytest.approx(2 / (layer.inputs + layer.units), rel=0.05)
+        assert not parameters.b.any()
+    again = Network(200, [(100, Tanh())], 50, MeanSquaredError())
+    again.initialize(Xavier(), np.random.default_rng(3))
+    np.testing.assert_array_equal(network.theta, again.theta)
+
+
+def test_without_hidden_layers_it_is_one_linear_map():
+    network = Network(3, [], 2, MeanSquaredError(), dtype=np.float64)
+    network.theta[:] = np.random.default_rng(0).normal(size=8)
+    x = np.random.default_rng(1).normal(size=(4, 3))
+    (parameters,) = network.parameters
+    np.testing.assert_allclose(network.forward(x).y_hat, x @ parameters.W.T + parameters.b)
+
+
+def test_the_last_layer_is_the_output_function_of_the_loss():
+    network = Network(3, [(4, Tanh())], 3, SoftmaxCrossEntropy())
+    network.initialize(Xavier(), np.random.default_rng(0))
+    activity = network.forward(np.ones((2, 3), np.float32))
+    assert isinstance(network.layers[-1].activation, Identity)
+    np.testing.assert_allclose(activity.y_hat, SoftmaxCrossEntropy().output(activity.z[-1]))
+    assert [array.shape for array in activity.a] == [(2, 3), (2, 4), (2, 3)]
+    assert [array.shape for array in activity.z] == [(2, 4), (2, 3)]
+
+
+def test_the_loss_of_a_batch_has_the_penalty_in_it():
+    plain = Network(2, [(2, Tanh())], 1, MeanSquaredError(), dtype=np.float64)
+    penalised = Network(2, [(2, Tanh())], 1, MeanSquaredError(), regularizers.create("l2", strength=2.0), np.float64)
+    plain.theta[:] = penalised.theta[:] = 0.5
+    x, y = np.ones((1, 2)), np.zeros((1, 1))
+    # Six weights of 0.5; the three biases are not penalised.
+    assert penalised.loss_and_gradient(x, y) - plain.loss_and_gradient(x, y) == pytest.approx(6 * 0.25)
+    np.testing.assert_allclose(penalised.gradients[0].W - plain.gradients[0].W, 2 * 0.5)
+    np.testing.assert_array_equal(penalised.gradients[0].b, plain.gradients[0].b)
+
+
+def test_the_mean_gradient_of_a_batch_is_the_mean_of_its_samples():
+    network = Network(3, [(4, Tanh())], 3, SoftmaxCrossEntropy(), dtype=np.float64)
+    rng = np.random.default_rng(0)
+    network.initialize(Xavier(), rng)
+    x, y = rng.normal(size=(6, 3)), np.eye(3)[rng.integers(0, 3, 6)]
+    single = []
+    for row in range(6):
+        network.loss_and_gradient(x[row : row + 1], y[row : row + 1])
+        single.append(network.gradient.copy())
+    network.loss_and_gradient(x, y)
+    np.testing.assert_allclose(network.gradient, np.mean(single, axis=0), atol=1e-14)
+
+
+def test_buffers_are_used_again():
+    network = mnist_network()
+    x = np.ones((32, 784), np.float32)
+    first, second = network.forward(x), network.forward(x)
+    assert all(a is b for a, b in zip(first.a, second.a, strict=True))
+    assert all(a is b for a, b in zip(first.z, second.z, strict=True))
+    assert network.buffers(32) is network.buffers(32)
+
+
+def test_the_batch_that_is_in_use_keeps_its_buffers():
+    network = mnist_network()
+    kept = network.buffers(32)
+    for samples in range(1, 20):
+        network.buffers(samples)
+        assert network.buffers(32) is kept
+    assert len(network._buffers) == DIFFERENT_BATCH_SIZES
+
+
+@pytest.mark.parametrize("regularizer", [entry() for entry in regularizers], ids=lambda entry: entry.name)
+def test_a_pass_allocates_no_layer_and_no_weights(regularizer):
+    network = Network(100, [(200, ReLU()), (200, Tanh())], 10, SoftmaxCrossEntropy(), regularizer)
+    network.initialize(He(), np.random.default_rng(0))
+    x = np.ones((128, 100), np.float32)
+    y = np.eye(10, dtype=np.float32)[np.arange(128) % 10]
+    network.loss_and_gradient(x, y)
+    tracemalloc.start()
+    try:
+        for _ in range(5):
+            network.loss_and_gradient(x, y)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < network.buffers(128)[0].z.nbytes / 2
+
+
+def test_float32_and_float64_agree():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(8, 5)), np.eye(3)[rng.integers(0, 3, 8)]
+    gradients = []
+    for dtype in (np.float32, np.float64):
+        network = Network(5, [(6, Tanh()), (4, ReLU())], 3, SoftmaxCrossEntropy(), dtype=dtype)
+        network.initialize(Xavier(), np.random.default_rng(1))
+        network.loss_and_gradient(x.astype(dtype), y.astype(dtype))
+        assert network.gradient.dtype == dtype
+        gradients.append(network.gradient)
+    np.testing.assert_allclose(gradients[0], gradients[1], atol=1e-6)

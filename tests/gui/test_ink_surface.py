@@ -1,0 +1,210 @@
+"""Drawing with mouse, pen and keys; and the drawing as Qt itself would paint it small."""
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QInputDevice, QKeyEvent, QPainter, QPainterPath, QPen, QPointingDevice, QTabletEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnviz.data.ink import PEN, Drawing, render
+from nnviz.gui.ink_surface import KEY_STEP, InkSurface
+from nnviz.gui.theme import DARK
+
+
+@pytest.fixture
+def surface(qtbot: QtBot) -> InkSurface:
+    surface = InkSurface()
+    surface.resize(200, 200)
+    qtbot.addWidget(surface)
+    with qtbot.waitActive(surface):
+        surface.show()
+        surface.activateWindow()
+    surface.setFocus()
+    return surface
+
+
+def strokes(surface: InkSurface) -> list[list[list[float]]]:
+    drawing = surface.drawing()
+    return [] if drawing is None else [stroke.round(4).tolist() for stroke in drawing.strokes]
+
+
+def test_a_drag_is_a_stroke_in_shares_of_the_sheet(qtbot: QtBot, surface: InkSurface) -> None:
+    with qtbot.waitSignals([surface.changed] * 3):
+        qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+        qtbot.mouseMove(surface, QPoint(100, 40))
+        qtbot.mouseMove(surface, QPoint(100, 40))  # the same place is not another point
+        qtbot.mouseMove(surface, QPoint(50, 200))
+    qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(50, 200))
+    qtbot.mouseMove(surface, QPoint(10, 10))  # the pen is up
+    assert strokes(surface) == [[[0.1, 0.2], [0.5, 0.2], [0.25, 1.0]]]
+
+
+def test_a_click_is_a_dot(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mouseClick(surface, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert strokes(surface) == [[[0.5, 0.5]]]
+    assert surface.grab().toImage().pixelColor(100, 100).getRgb()[:3] == DARK.ink
+
+
+def test_the_other_mouse_buttons_draw_nothing(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mouseClick(surface, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
+    assert surface.drawing() is None
+
+
+def test_ink_stays_on_the_sheet(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    qtbot.mouseMove(surface, QPoint(-50, 500))
+    qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton)
+    assert strokes(surface) == [[[0.5, 0.5], [0.0, 1.0]]]
+
+
+def test_the_drawing_grows_with_the_sheet(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mouseClick(surface, Qt.MouseButton.LeftButton, pos=QPoint(50, 150))
+    surface.resize(400, 500)
+    assert strokes(surface) == [[[0.25, 0.75]]]
+    assert surface.grab().toImage().pixelColor(100, 300).getRgb()[:3] == DARK.ink
+
+
+def test_undo_and_clear(qtbot: QtBot, surface: InkSurface) -> None:
+    for x in (20, 60, 100):
+        qtbot.mouseClick(surface, Qt.MouseButton.LeftButton, pos=QPoint(x, 100))
+    with qtbot.waitSignal(surface.changed):
+        surface.undo()
+    assert strokes(surface) == [[[0.1, 0.5]], [[0.3, 0.5]]]
+    with qtbot.waitSignal(surface.changed):
+        surface.clear()
+    assert surface.is_empty
+    with qtbot.assertNotEmitted(surface.changed):
+        surface.clear()
+        surface.undo()
+
+
+def test_a_stroke_that_is_undone_while_it_is_drawn_has_ended(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    surface.undo()
+    qtbot.mouseMove(surface, QPoint(100, 40))
+    assert surface.is_empty
+
+
+class TestKeys:
+    def press(self, qtbot: QtBot, surface: InkSurface, *keys: Qt.Key) -> None:
+        for key in keys:
+            qtbot.keyClick(surface, key)
+
+    def test_enter_puts_the_pen_down_and_up(self, qtbot: QtBot, surface: InkSurface) -> None:
+        left, right, down, enter = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return
+        self.press(qtbot, surface, left, enter, down, down, enter, right, enter, right)
+        x, y = 0.5 - KEY_STEP, 0.5 + 2 * KEY_STEP
+        expected = [
+            [[x, 0.5], [x, 0.5 + KEY_STEP], [x, y]],
+            [[0.5, y], [0.5 + KEY_STEP, y]],
+        ]
+        assert strokes(surface) == [np.round(stroke, 4).tolist() for stroke in expected]
+
+    def test_two_arrows_at_once_go_diagonally(self, qtbot: QtBot, surface: InkSurface) -> None:
+        self.press(qtbot, surface, Qt.Key.Key_Enter)
+        qtbot.keyPress(surface, Qt.Key.Key_Right)
+        qtbot.keyPress(surface, Qt.Key.Key_Up)
+        qtbot.keyRelease(surface, Qt.Key.Key_Right)
+        qtbot.keyRelease(surface, Qt.Key.Key_Up)
+        (stroke,) = strokes(surface)
+        assert stroke[-1] == np.round([0.5 + 2 * KEY_STEP, 0.5 - KEY_STEP], 4).tolist()
+
+    def test_backspace_undoes_and_delete_clears(self, qtbot: QtBot, surface: InkSurface) -> None:
+        enter, right = Qt.Key.Key_Return, Qt.Key.Key_Right
+        self.press(qtbot, surface, enter, enter, right, enter, enter, right, enter, enter)
+        assert len(strokes(surface)) == 3
+        self.press(qtbot, surface, Qt.Key.Key_Backspace)
+        assert len(strokes(surface)) == 2
+        self.press(qtbot, surface, Qt.Key.Key_Delete)
+        assert surface.is_empty
+
+    def test_the_pen_is_lifted_when_the_keyboard_goes_elsewhere(self, qtbot: QtBot, surface: InkSurface) -> None:
+        self.press(qtbot, surface, Qt.Key.Key_Return)
+        surface.clearFocus()
+        surface.setFocus()
+        self.press(qtbot, surface, Qt.Key.Key_Right)
+        assert len(strokes(surface)[0]) == 1
+
+    def test_space_is_left_to_the_window(self, surface: InkSurface) -> None:
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+        QApplication.sendEvent(surface, event)
+        assert not event.isAccepted()
+        assert surface.is_empty
+
+
+def test_a_tablet_pen_draws(surface: InkSurface) -> None:
+    device = QPointingDevice(
+        "pen",
+        1,
+        QInputDevice.DeviceType.Stylus,
+        QPointingDevice.PointerType.Pen,
+        QInputDevice.Capability.Position,
+        1,
+        1,
+    )
+    for kind, x in (
+        (QEvent.Type.TabletPress, 20.5),
+        (QEvent.Type.TabletMove, 30.25),
+        (QEvent.Type.TabletRelease, 30.25),
+    ):
+        position = QPointF(x, 100)
+        buttons = Qt.MouseButton.LeftButton
+        event = QTabletEvent(
+            kind, device, position, position, 1.0, 0, 0, 0, 0, 0, Qt.KeyboardModifier.NoModifier, buttons, buttons
+        )
+        QApplication.sendEvent(surface, event)
+        assert event.isAccepted()
+    assert strokes(surface) == [[[0.1025, 0.5], [0.1512, 0.5]]]
+
+
+def test_the_empty_sheet_says_what_to_do(surface: InkSurface) -> None:
+    with_prompt = surface.grab().toImage()
+    surface.prompt = ""
+    assert surface.grab().toImage() != with_prompt
+
+
+def painted_by_qt(drawing: Drawing) -> np.ndarray:
+    """28×28, painted large by QPainter and made small: MNIST's pen, the ink in the upper left box of 20 pixels."""
+    enlarged = 8
+    points = np.concatenate(drawing.strokes)
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    scale = (20 - PEN) / extent.max()
+    image = QImage(28 * enlarged, 28 * enlarged, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    for stroke in drawing.strokes:
+        places = [QPointF(*place) * enlarged for place in (stroke - low - extent / 2) * scale + 10]
+        path.moveTo(places[0])
+        for place in places[1:]:
+            path.lineTo(place)
+    pen = QPen(Qt.GlobalColor.white, PEN * enlarged)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8) / 255
+    return pixels.reshape(28, enlarged, 28, enlarged).mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[(20, 11), (78, 9), (42, 95)]],
+        [[(50 + 30 * math.cos(angle), 50 + 44 * math.sin(angle)) for angle in np.linspace(0.3, 2 * math.pi, 60)]],
+        [[(30, 8), (22, 55), (80, 53)], [(69, 6), (62, 96)]],
+    ],
+    ids=["7", "0", "4"],
+)
+def test_ink_is_as_qt_would_paint_it(strokes: list[list[tuple[float, float]]]) -> None:
+    drawing = Drawing(tuple(np.array(stroke, dtype=np.float64) for stroke in strokes))
+    ours = render(drawing, (28, 28)).reshape(28, 28)
+    theirs = painted_by_qt(drawing)
+    shifts = [np.roll(theirs, (down, right), axis=(0, 1)) for down in range(9) for right in range(9)]
+    difference = min((np.abs(ours - shifted) for shifted in shifts), key=np.sum)
+    assert difference.max() < 0.2  # at the very corners
+    assert difference.mean() < 0.005
