@@ -29,7 +29,7 @@ def parser(names: Sequence[str]) -> Parser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in names:
         module = import_module(f"nnviz.commands.{name}")
-        summary = module.__doc__.split("\n\n")[0].rstrip(".")
+        summary = (module.__doc__ or "").split("\n\n")[0].rstrip(".")
         command = commands.add_parser(name, prog=f"nnviz {name}", help=summary, description=f"{summary}.")
         module.add_options(command)
         command.set_defaults(run=module.run)

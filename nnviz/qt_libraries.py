@@ -107,8 +107,10 @@ def install() -> None:
     print(f"Installing system libraries for Qt: {' '.join(sorted(packages))}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "--yes", "--no-install-recommends", *sorted(packages)]):
-        if subprocess.run(["apt-get", "--quiet", "--quiet", *step], env=environment, check=False).returncode:
-            raise BadInput(f"apt-get {step[0]} failed; try: {command(packages)}")
+        done = subprocess.run(["apt-get", "-qq", *step], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise BadInput(f"apt-get {step[0]} failed ({reason}); try: {command(packages)}")
 
 
 def main(arguments: list[str]) -> int:

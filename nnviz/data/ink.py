@@ -250,15 +250,19 @@ def box_side(image_shape: tuple[int, int]) -> int:
 
 
 def mnist_image(box: Floats, image_shape: tuple[int, int]) -> Floats:
-    """The inked box, moved by whole pixels so that its centre of mass comes to the middle of the picture."""
+    """The inked box, moved by whole pixels so that its centre of mass comes to the middle of the picture.
+
+    It stays inside: of a stray dot far from the rest, MNIST's makers would have cut off one or the other.
+    """
     side = len(box)
     pixels = np.arange(side) + 0.5
     centre = np.array([box.sum(axis=1) @ pixels, box.sum(axis=0) @ pixels]) / box.sum()
     # A symmetric drawing is half-way between two places: it goes up and left, whatever the last digit of its centre.
-    top, left = np.floor(np.array(image_shape) / 2 + 1 - centre - 1e-6).astype(int) + side
-    padded = np.zeros(np.add(image_shape, 2 * side))
-    padded[top : top + side, left : left + side] = box
-    return padded[side:-side, side:-side]
+    place = np.floor(np.array(image_shape) / 2 + 1 - centre - 1e-6).astype(int)
+    top, left = np.clip(place, 0, np.subtract(image_shape, side))
+    image = np.zeros(image_shape)
+    image[top : top + side, left : left + side] = box
+    return image
 
 
 # As the UCI digits were made

@@ -172,11 +172,27 @@ class MainWindow(QMainWindow):
 
     def _show_experiment(self, experiment: Experiment) -> None:
         self.status_line.show_experiment(experiment)
+        changed = False
         for dock in self.docks:
             fits = dock.panel.fits(experiment)
             self._dock_actions[dock.objectName()].setEnabled(fits)
-            dock.setVisible(fits and dock.objectName() not in self._hidden_by_user)
+            shown = fits and dock.objectName() not in self._hidden_by_user
+            changed |= shown == dock.isHidden()
+            dock.setVisible(shown)
+        if changed:
+            self._share_heights()
         self._update_title()
+
+    def _share_heights(self) -> None:
+        """On the left, the data get what they need, and what the network makes of them (the lowest dock) the rest."""
+        column = [
+            dock for dock in self.docks if dock.panel.area == "left" and not (dock.isHidden() or dock.isFloating())
+        ]
+        if column:
+            heights = [dock.sizeHint().height() for dock in column[:-1]]
+            bars = (self.menuBar(), self.toolbar, self.status_line)
+            rest = self.height() - sum(bar.sizeHint().height() for bar in bars) - sum(heights)
+            self.resizeDocks(column, [*heights, max(rest, 1)], Qt.Orientation.Vertical)
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)

@@ -1,27 +1,18 @@
-"""What the plots share: thin axes in our type and colours, a line for legend and read-out, marks for samples."""
+"""What the plots share: thin axes in our type and colours, names, and a line for the legend and the read-out."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.gui.style import css
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
-from nnviz.training.experiment import Experiment
 
-Points = npt.NDArray[np.floating]
-"""(points, 2): x and y."""
-Colors = npt.NDArray[np.uint8]
-"""(points, 3): red, green and blue, 0 to 255."""
 Range = tuple[float, float]
-
-T = TypeVar("T")
 
 pg.setConfigOption("mouseRateLimit", 0)  # the last move before the cursor rests counts too
 
@@ -34,10 +25,6 @@ NAME = 4 * SPACE
 """Room above the axes for the name of the vertical one."""
 LOG_TICK = 20
 """Least distance of the numbers at a logarithmic axis, in pixels."""
-PROBE_WORK = 20_000_000
-"""Multiplications that a panel may cost the training in every frame; some milliseconds at the very most."""
-MAX_MARKS = 1_000
-"""At most so many samples of each kind are drawn, evenly spaced."""
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -225,43 +212,6 @@ class Plot(QWidget):
         )
 
 
-class SampleMarks:
-    """Samples in a plot: training samples as dots, test samples as hollow diamonds, the current one in a ring."""
-
-    def __init__(self, plot: Plot) -> None:
-        self.train = pg.ScatterPlotItem(symbol="o", size=5.5)
-        self.test = pg.ScatterPlotItem(symbol="d", size=9, brush=None)
-        self.current = pg.ScatterPlotItem(symbol="o", size=16, brush=None)
-        plot.add(self.train, self.test, self.current)
-
-    def show_train(self, points: Points, colors: Colors, outline: Rgb) -> None:
-        self.train.setData(pos=points, brush=styles(colors, QBrush), pen=pen(outline, 0.8))
-
-    def show_test(self, points: Points, colors: Colors) -> None:
-        self.test.setData(pos=points, pen=styles(colors, lambda color: pg.mkPen(color, width=1.4)))
-
-    def show_current(self, points: Points, color: Rgb) -> None:
-        """The sample that the window looks at; no points if it is not in this plot."""
-        self.current.setData(pos=points, pen=pen(color, 1.6))
-
-
-def styles(colors: Colors, make: Callable[[QColor], T]) -> list[T]:
-    """A pen or brush for each point. Points of one colour share theirs: pyqtgraph draws each of them only once."""
-    different, number_of = np.unique(colors, axis=0, return_inverse=True)
-    made = [make(QColor(*color)) for color in different.tolist()]
-    return [made[index] for index in number_of.ravel()]
-
-
-def affordable_inputs(experiment: Experiment, least: int, most: int) -> int:
-    """How many inputs a panel may have evaluated in every frame without slowing the training down."""
-    return max(least, min(most, PROBE_WORK // experiment.parameters))
-
-
-def evenly_spaced(length: int, limit: int) -> npt.NDArray[np.intp]:
-    """At most `limit` of the rows 0 … length − 1, from the first to the last."""
-    return np.linspace(0, length - 1, min(length, limit)).astype(np.intp)
-
-
 def number(value: float, decimals: int) -> str:
     """With a real minus sign, which is as wide as a figure."""
     return f"{value:.{decimals}f}".replace("-", "−")
@@ -273,27 +223,9 @@ def round_up(value: float, steps: Sequence[float] = (1, 1.5, 2, 3, 4, 6, 8, 10))
     return next(step * decade for step in (*steps, 10 * steps[-1]) if step * decade >= value * (1 - 1e-9))
 
 
-def pen(color: Rgb, width: float = 1, alpha: int = 255, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def pen(color: Rgb, width: float = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen that is `width` pixels wide whatever the scale."""
-    return pg.mkPen(QColor(*color, alpha), width=width, style=style)  # type: ignore[no-any-return]
-
-
-def diverging(theme: Theme, middle: Rgb, strength: float = 1.0) -> Colors:
-    """256 colours from negative (orange) over the `middle` to positive (blue)."""
-    t = np.linspace(-1, 1, 256)[:, np.newaxis]
-    ends = np.where(t < 0, theme.negative, theme.positive)
-    colors: Colors = (middle + strength * np.abs(t) * (ends - np.array(middle))).astype(np.uint8)
-    return colors
-
-
-def class_colors(theme: Theme, classes: int) -> Colors:
-    """One colour a class: orange and blue for two, else as many hues around the circle, beginning with orange."""
-    if classes <= 2:
-        return np.array([theme.negative, theme.positive], np.uint8)
-    first = theme.color("negative")
-    hues = (first.hslHueF() + np.arange(classes) / classes) % 1
-    colors = [QColor.fromHslF(hue, 0.75 * first.hslSaturationF(), first.lightnessF()) for hue in hues]
-    return np.array([(color.red(), color.green(), color.blue()) for color in colors], np.uint8)
+    return pg.mkPen(QColor(*color), width=width, style=style)  # type: ignore[no-any-return]
 
 
 def colored(text: str, color: Rgb) -> str:

@@ -1,10 +1,11 @@
 """The real window without a screen: it trains as always, and its picture goes to a file."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Self
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from tqdm import tqdm
 
 from nnviz.errors import BadInput
@@ -33,6 +34,7 @@ class OffscreenWindow:
         theme: str = "dark",
     ) -> None:
         """`checkpoint` has the weights to begin with, else they are drawn; `size` is (width, height) in pixels."""
+        self._message_handler = qInstallMessageHandler(tell_message)
         self.app = create_application(offscreen=True)
         self.session = Session(experiment)
         self.window = MainWindow(self.session, theme=theme)
@@ -55,6 +57,7 @@ class OffscreenWindow:
     def __exit__(self, *_: object) -> None:
         self.window.close()
         self.window.deleteLater()
+        qInstallMessageHandler(self._message_handler)
 
     def _note_problem(self, line: str) -> None:
         self._problem = line
@@ -93,3 +96,9 @@ class OffscreenWindow:
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         self.window.grab().save(content, "PNG")
         write_atomically(path, bytes(content.data().data()))
+
+
+def tell_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Prints what Qt says, except that its hidden screen cannot tell a window manager how large a window may be."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)

@@ -19,6 +19,7 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Runner
 from nnviz.training.trainer import Trainer
 
+ROOT = Path(__file__).parents[2]
 EXPERIMENT = Experiment.recommended("mnist")
 
 
@@ -81,7 +82,7 @@ def test_the_window_gets_them_too_while_it_draws(qtbot: QtBot, after_one_epoch: 
 def test_without_a_display_there_is_still_something_to_see(tmp_path: Path) -> None:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    command = [sys.executable, "-m", "nnviz"]
+    command = [sys.executable, str(ROOT / "main.py")]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told, heading, *answers = done.stdout.splitlines()

@@ -9,14 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.gui.plots import (
-    Plot,
-    class_colors,
-    diverging,
-    evenly_spaced,
-    number,
-    round_up,
-)
+from nnviz.gui.plots import Plot, number, round_up
 from nnviz.gui.theme import DARK, LIGHT, Theme
 
 
@@ -133,25 +126,6 @@ def test_a_negative_number_has_a_minus_sign(plot: Plot) -> None:
 def test_rounding_up_is_close_above(value: float) -> None:
     assert value * (1 - 1e-6) <= round_up(value) <= 1.51 * value
     assert round_up(round_up(value)) == pytest.approx(round_up(value))
-
-
-def test_evenly_spaced_rows_reach_both_ends() -> None:
-    assert evenly_spaced(5, 10).tolist() == [0, 1, 2, 3, 4]
-    rows = evenly_spaced(60_000, 256)
-    assert (rows[0], rows[-1], len(set(rows))) == (0, 59_999, 256)
-    assert evenly_spaced(1, 256).tolist() == [0]
-
-
-def test_data_colours_mean_the_same_everywhere() -> None:
-    for theme in (DARK, LIGHT):
-        ramp = diverging(theme, theme.surface)
-        assert tuple(ramp[0]) == theme.negative
-        assert tuple(ramp[-1]) == theme.positive
-        np.testing.assert_allclose(ramp[127:129].mean(axis=0), theme.surface, atol=2)
-        assert class_colors(theme, 2).tolist() == [list(theme.negative), list(theme.positive)]
-        several = class_colors(theme, 5).astype(int)
-        apart = np.abs(several[:, np.newaxis] - several).sum(axis=2) + 999 * np.eye(5)
-        assert apart.min() > 60
 
 
 def test_items_keep_their_data_across_themes(plot: Plot) -> None:

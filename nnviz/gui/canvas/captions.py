@@ -39,8 +39,10 @@ class CaptionPainter:
         """`layer` is the selected one."""
         painter.setFont(self._font)
         painter.setPen(self.theme.color("muted"))
-        top = QRectF(MARGIN, 2 * SPACE, geometry.width - 2 * MARGIN, LINE)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self.wording.sample(scene))
+        counts = [column.x - 6 * SPACE for column in geometry.columns[1:] if column.is_long]
+        room = min([*counts, geometry.width / 2]) - MARGIN
+        title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
         self._counts(painter, geometry)
         self._layers(painter, scene, geometry, layer)
         self._footer(painter, scene, geometry, scales, layer)
@@ -73,15 +75,14 @@ class CaptionPainter:
                 painter.drawText(box, Qt.AlignmentFlag.AlignRight, decimals(float(values[index])))
 
     def _counts(self, painter: QPainter, geometry: Geometry) -> None:
-        """Above every strip, three dots and how many units it really has."""
+        """Above every strip three dots and how many units it really has; of the input its caption says that."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for column in geometry.columns:
+        for layer, column in enumerate(geometry.columns):
             if column.is_long:
-                count = f"{len(column.y):,}"
-                width = self._metrics.horizontalAdvance(count)
                 painter.setPen(self.theme.color("muted"))
-                top = column.top - 4 * SPACE - LINE
-                painter.drawText(QRectF(column.x - width, top, 2 * width, LINE), Qt.AlignmentFlag.AlignHCenter, count)
+                if layer > 0:
+                    box = QRectF(column.x - 30, column.top - 4 * SPACE - LINE, 60, LINE)
+                    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{len(column.y):,}")
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self.theme.color("muted"))
                 for dot in range(3):
@@ -162,7 +163,7 @@ class CaptionPainter:
         gradient.setColorAt(0.5, self.theme.color("window"))
         gradient.setColorAt(1, self.theme.color("positive"))
         painter.fillRect(bar, gradient)
-        painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top() - 2, 1, bar.height() + 4), self.theme.color("muted"))
+        painter.drawText(QRectF(bar.center().x() - 8, top, 16, LINE), Qt.AlignmentFlag.AlignHCenter | center, "0")
         title = self.wording.legend(scene, layer)
         width = self._metrics.horizontalAdvance(title) + 1
         left = bar.left() - room - 2 * SPACE - width

@@ -57,24 +57,61 @@ def paint_lines(
             painter.drawLine(*ends[edge])
 
 
-def paint_card(
-    painter: QPainter, lines: list[str], unit_x: float, unit_y: float, geometry: Geometry, theme: Theme
-) -> None:
-    """Lines of text beside a unit, the first one in bold."""
-    fonts = [font(SMALL, bold=index == 0) for index in range(len(lines))]
-    widths = [QFontMetricsF(chosen).horizontalAdvance(line) for chosen, line in zip(fonts, lines, strict=True)]
-    width, height = max(widths) + 2 * PADDING + 2, len(lines) * LINE + 2 * PADDING
-    x = unit_x + DISTANCE
-    if x + width > geometry.width - SPACE:
-        x = max(SPACE, unit_x - DISTANCE - width)
-    y = min(max(unit_y - height / 2, SPACE), max(SPACE, geometry.height - height - SPACE))
-    box = QRectF(round(x) + 0.5, round(y) + 0.5, round(width), round(height))
+def paint_mark(painter: QPainter, unit: Unit, geometry: Geometry, theme: Theme) -> None:
+    """A ring around a unit; a frame around its pixel if it is one of a picture."""
+    column = geometry.columns[unit.layer]
+    y = float(column.y[unit.index])
+    painter.setPen(QPen(theme.color("accent"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QPen(theme.color("line"), 1))
-    painter.setBrush(theme.color("surface", 244))
-    painter.drawRoundedRect(box, SPACE, SPACE)
-    for index, (chosen, line) in enumerate(zip(fonts, lines, strict=True)):
-        painter.setFont(chosen)
-        painter.setPen(theme.color("text" if index == 0 else "muted"))
-        place = QRectF(box.x() + PADDING, box.y() + PADDING + index * LINE, width - 2 * PADDING + 2, LINE)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+    if column.is_long:
+        height = max(column.spacing, 4.0)
+        painter.drawRect(QRectF(column.left - 2, y - height / 2, 2 * column.radius + 4, height))
+    else:
+        painter.drawEllipse(QPointF(column.x, y), column.radius + 1, column.radius + 1)
+    if unit.layer == 0 and geometry.picture is not None and geometry.image_shape is not None:
+        row, pixel = divmod(unit.index, geometry.image_shape[1])
+        side = geometry.picture.width / geometry.image_shape[1]
+        painter.drawRect(QRectF(geometry.picture.x + pixel * side, geometry.picture.y + row * side, side, side))
+
+
+class Card:
+    """Lines of text in a box, the first one in bold."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.fonts = [font(SMALL, bold=index == 0) for index in range(len(lines))]
+        widths = [QFontMetricsF(chosen).horizontalAdvance(line) for chosen, line in zip(self.fonts, lines, strict=True)]
+        self.width = round(max(widths)) + 2 * PADDING + SPACE
+        self.height = len(lines) * LINE + 2 * PADDING
+
+    def place(self, unit: Unit, geometry: Geometry) -> QPointF:
+        """Beside the edges of the unit where there is room, else below or above the unit itself."""
+        columns = geometry.columns
+        y = float(columns[unit.layer].y[unit.index])
+        centered = min(max(y - self.height / 2, SPACE), max(SPACE, geometry.height - self.height - SPACE))
+        if unit.layer < len(columns) - 1:
+            left = columns[unit.layer + 1].right + DISTANCE
+            if left + self.width <= geometry.width - SPACE:
+                return QPointF(left, centered)
+        if unit.layer > 0:
+            left = columns[unit.layer - 1].left - DISTANCE - self.width
+            if left >= SPACE:
+                return QPointF(left, centered)
+        left = min(max(columns[unit.layer].x - self.width / 2, SPACE), max(SPACE, geometry.width - self.width - SPACE))
+        below = y + 2 * DISTANCE
+        fits_below = below + self.height <= geometry.height - SPACE
+        return QPointF(left, below if fits_below else max(SPACE, y - 2 * DISTANCE - self.height))
+
+    def paint(self, painter: QPainter, place: QPointF, theme: Theme) -> None:
+        """`place` is its upper left corner."""
+        box = QRectF(round(place.x()) + 0.5, round(place.y()) + 0.5, self.width, self.height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("surface", 244))
+        painter.drawRoundedRect(box, SPACE, SPACE)
+        for index, (chosen, line) in enumerate(zip(self.fonts, self.lines, strict=True)):
+            painter.setFont(chosen)
+            painter.setPen(theme.color("text" if index == 0 else "muted"))
+            row = QRectF(box.x() + PADDING, box.y() + PADDING + index * LINE, self.width - PADDING, LINE)
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

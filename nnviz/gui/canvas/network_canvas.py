@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.canvas.captions import CaptionPainter
 from nnviz.gui.canvas.edges import Edges
-from nnviz.gui.canvas.focus import DIMMED, paint_card, paint_edges
+from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
 from nnviz.gui.canvas.outputs import OutputPainter
@@ -161,18 +161,15 @@ class NetworkCanvas(QWidget):
         if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
             self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
         if focused is not None:
-            self._explain(painter, focused, geometry)
+            paint_mark(painter, focused, geometry, self.theme)
+            card = Card(self._wording.explanation(scene, focused))
+            card.paint(painter, card.place(focused, geometry), self.theme)
         if self.hasFocus() and self._focus_by_key:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.theme.color("accent"), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-
-    def _explain(self, painter: QPainter, unit: Unit, geometry: Geometry) -> None:
-        column = geometry.columns[unit.layer]
-        lines = self._wording.explanation(self._scene, unit)
-        paint_card(painter, lines, column.right, float(column.y[unit.index]), geometry, self.theme)
 
     # Mouse and keyboard
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -13,20 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout
 from nnviz.data.dataset import Data, Dataset, Inputs, Samples, frozen
 from nnviz.engine.arrays import Array
 from nnviz.gui.contour import zero_line
+from nnviz.gui.data_colors import Colors, class_colors, diverging, shade
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import (
-    MAX_MARKS,
-    Colors,
-    Plot,
-    SampleMarks,
-    affordable_inputs,
-    class_colors,
-    colored,
-    diverging,
-    evenly_spaced,
-    number,
-    pen,
-)
+from nnviz.gui.plots import Plot, colored, number, pen
+from nnviz.gui.probing import affordable_inputs
+from nnviz.gui.sample_marks import SampleMarks, drawn_samples
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment
@@ -160,9 +150,7 @@ class DecisionBoundary(Panel):
     def _show_samples(self) -> None:
         if self._data is None:
             return
-        train, test = (
-            samples.take(evenly_spaced(len(samples), MAX_MARKS)) for samples in (self._data.train, self._data.test)
-        )
+        train, test = drawn_samples(self._data.train), drawn_samples(self._data.test)
         self.marks.show_train(train.inputs, self._sample_colors(train), self.theme.surface)
         self.marks.show_test(test.inputs, self._sample_colors(test))
 
@@ -220,13 +208,6 @@ def limits(dataset: Dataset) -> tuple[float, float]:
 def grid(axis: Inputs) -> Inputs:
     """The points of the plane, (points², 2), row by row from the lowest x₂, each from the lowest x₁."""
     return frozen(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
-
-
-def shade(values: npt.NDArray[np.floating], colors: Colors) -> Colors:
-    """The colours for values from −1 to 1; those beyond get the last colour, NaN the middle one."""
-    share = np.clip(np.nan_to_num(values, nan=0.0), -1, 1) / 2 + 0.5
-    shades: Colors = colors[np.rint(share * (len(colors) - 1)).astype(np.intp)]
-    return shades
 
 
 def margins(scores: Array | None) -> list[Array]:

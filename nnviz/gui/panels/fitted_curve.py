@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from nnviz.data.dataset import Data, Dataset, Inputs, frozen
 from nnviz.engine.arrays import Array
+from nnviz.gui.data_colors import Colors
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import MAX_MARKS, Plot, Points, Range, SampleMarks, colored, evenly_spaced, number, pen
+from nnviz.gui.plots import Plot, Range, colored, number, pen
+from nnviz.gui.sample_marks import Points, SampleMarks, drawn_samples
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Rgb, Theme
 from nnviz.training.experiment import Experiment
@@ -100,9 +102,7 @@ class FittedCurve(Panel):
     def _show_samples(self) -> None:
         if self._data is None:
             return
-        train, test = (
-            samples.take(evenly_spaced(len(samples), MAX_MARKS)) for samples in (self._data.train, self._data.test)
-        )
+        train, test = drawn_samples(self._data.train), drawn_samples(self._data.test)
         self.marks.show_train(
             np.hstack([train.inputs, train.targets[:, :1]]), repeated(self.theme.train, len(train)), self.theme.surface
         )
@@ -151,5 +151,5 @@ def widened(span: Range) -> Range:
     return low - margin, high + margin
 
 
-def repeated(color: Rgb, times: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def repeated(color: Rgb, times: int) -> Colors:
     return np.tile(np.array(color, np.uint8), (times, 1))

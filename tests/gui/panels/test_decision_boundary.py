@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
-from nnviz.gui.panels.decision_boundary import DecisionBoundary, margins, shade
-from nnviz.gui.plots import diverging
+from nnviz.gui.panels.decision_boundary import DecisionBoundary, margins
 from nnviz.gui.session import Session
 from nnviz.gui.style import mixed
 from nnviz.gui.theme import DARK, LIGHT, Theme
@@ -197,12 +196,6 @@ def test_more_than_two_classes() -> None:
     np.testing.assert_allclose(second, [-0.3, 0.2, -0.7])
     np.testing.assert_allclose(third, [-0.5, -0.2, 0.7])
     assert margins(None) == []
-
-
-def test_shades() -> None:
-    colors = diverging(DARK, DARK.surface)
-    shades = shade(np.array([-9, -1, 1, 9, np.nan]), colors)
-    np.testing.assert_array_equal(shades, colors[[0, 0, 255, 255, 128]])
 
 
 def test_the_grid_is_the_same_from_frame_to_frame_and_covers_the_plot(panel: DecisionBoundary) -> None:

@@ -113,7 +113,7 @@ def test_the_current_sample_is_ringed(panel: FittedCurve) -> None:
     assert len(panel.marks.current.points()) == 0
 
 
-@pytest.mark.parametrize(("place", "index"), [((-1.5, -0.4), 0), ((3, 0.4), 1), ((-1, 0.7), 1)])
+@pytest.mark.parametrize(("place", "index"), [((-1.5, -0.4), 0), ((3, 0.4), 1), ((-1, 0.7), 1), ((-2.2, 0.1), 0)])
 def test_a_click_looks_at_the_nearest_test_sample(
     panel: FittedCurve, qtbot: QtBot, place: tuple[float, float], index: int
 ) -> None:
