@@ -24,6 +24,8 @@ class Panel(QWidget):
     area: ClassVar[Literal["left", "right", "bottom"]]
     order: ClassVar[int] = 0
     """Position in its area, from the top."""
+    every: int = 1
+    """While it trains, every how many frames it is drawn: a curve need not be as quick as the canvas."""
     tab_of: ClassVar[str] = ""
     """Name of the panel that it shares its place with, if any."""
 

@@ -32,6 +32,9 @@ MERGE_S = 1.0
 class Viewer(Protocol):
     """What the session feeds: the panels and the canvas."""
 
+    every: int
+    """While it trains, every how many frames it is fed; a paused training is shown at once."""
+
     def probes(self) -> Mapping[str, Probe]: ...
     def show_experiment(self, experiment: Experiment) -> None: ...
     def show_snapshot(self, snapshot: Snapshot) -> None: ...
@@ -100,6 +103,7 @@ class Session(QObject):
         self._viewers: list[Viewer] = []
         self._asked = False
         self._dirty = True
+        self._frame = 0
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
         self._timer = QTimer(self)
@@ -145,14 +149,23 @@ class Session(QObject):
         probes: dict[str, Probe] = {}
         if self.sample is not None:
             probes["sample"] = Probe(self.sample.inputs)
-        for viewer in self._viewers:
-            if viewer.isVisible():
-                probes.update(viewer.probes())
+        for viewer in self._fed(self._frame + 1, self.running):
+            probes.update(viewer.probes())
         features = self.experiment.dataset.inputs()
         return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}
 
+    def _fed(self, frame: int, training: bool) -> list[Viewer]:
+        """The viewers that get this frame."""
+        return [
+            viewer for viewer in self._viewers if viewer.isVisible() and (not training or frame % viewer.every == 0)
+        ]
+
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
+        self._frame += 1
+        training = snapshot.status is Status.RUNNING
+        if before is not None and before.status is Status.RUNNING and not training:
+            self.refresh()  # the last frame is for everybody, with all probes
         if before is None or before.data is not snapshot.data:
             self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
         if snapshot.message and (before is None or before.message != snapshot.message):
@@ -160,9 +173,8 @@ class Session(QObject):
         self._frame_times.append(time.perf_counter())
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
-        for viewer in self._viewers:
-            if viewer.isVisible():
-                viewer.show_snapshot(snapshot)
+        for viewer in self._fed(self._frame, training):
+            viewer.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
 
     # What is looked at

@@ -16,6 +16,8 @@ from nnviz.training.snapshot import Probe, Snapshot, Status
 class RecordingViewer:
     """A viewer that only remembers."""
 
+    every = 1
+
     def __init__(self, visible: bool = True) -> None:
         self.visible = visible
         self.snapshots: list[Snapshot] = []
@@ -70,6 +72,21 @@ def test_while_paused_frames_come_only_when_something_changed(session, qtbot):
     assert len(viewer.snapshots) == count
     session.refresh()
     qtbot.waitUntil(lambda: len(viewer.snapshots) > count)
+
+
+def test_a_slow_viewer_gets_every_third_frame_while_it_trains_and_the_last_one_with_its_probes(session, qtbot):
+    quick, slow = RecordingViewer(), RecordingViewer()
+    slow.every = 3
+    session.add_viewer(quick)
+    session.add_viewer(slow)
+    session.toggle()
+    qtbot.waitUntil(lambda: sum(snapshot.status is Status.RUNNING for snapshot in quick.snapshots) >= 12)
+    session.toggle()
+    qtbot.waitUntil(lambda: session.snapshot.status is Status.PAUSED and not session._dirty and not session._asked)
+    running = [snapshot for snapshot in slow.snapshots if snapshot.status is Status.RUNNING]
+    assert len(running) <= len(quick.snapshots) // 3 + 1
+    assert slow.snapshots[-1] is quick.snapshots[-1]
+    assert "mine" in slow.snapshots[-1].probes
 
 
 def test_run_and_pause(session, qtbot):

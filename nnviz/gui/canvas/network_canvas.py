@@ -41,6 +41,8 @@ class NetworkCanvas(QWidget):
     select a layer, Page Up and Page Down look at another test sample.
     """
 
+    every = 1
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session

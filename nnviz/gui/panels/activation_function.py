@@ -41,6 +41,7 @@ class ActivationFunction(Panel):
     name = "activation_function"
     title = "Activation function"
     area = "right"
+    every = 3
     order = 30
 
     def __init__(self, session: Session) -> None:

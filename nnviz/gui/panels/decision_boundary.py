@@ -42,6 +42,7 @@ class DecisionBoundary(Panel):
     title = "Decision boundary"
     area = "left"
     order = 20
+    every = 2
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -102,6 +102,7 @@ class LossCurves(Panel):
     name = "loss_curves"
     title = "Loss and accuracy"
     area = "bottom"
+    every = 3
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
