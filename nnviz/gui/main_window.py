@@ -69,8 +69,9 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._make_menus()
         self._connect()
-        for viewer in (self.canvas, *(dock.panel for dock in self.docks)):
-            session.add_viewer(viewer)
+        session.add_viewer(self.canvas)
+        for dock in self.docks:
+            session.add_viewer(dock.panel)
         self._show_experiment(session.experiment)
         self._use_theme()
         self._default_layout = self.saveState(LAYOUT_VERSION)

@@ -38,6 +38,7 @@ class ProbabilityBars(QWidget):
         """Show these classes, without scores."""
         if classes != self.classes:
             self.classes = classes
+            self.setMaximumHeight(TALLEST_ROW * len(self.rows()))
             self.updateGeometry()
         self.show_scores(None)
 
@@ -102,7 +103,7 @@ class ProbabilityBars(QWidget):
         metrics = QFontMetricsF(painter.font())
         names = min(max(map(metrics.horizontalAdvance, self.classes)), 0.4 * self.width())
         numbers = metrics.horizontalAdvance("100.0 %")
-        height = min(self.height() / len(rows), TALLEST_ROW)
+        height = self.height() / len(rows)
         thickness = min(2 * SPACE, height - SPACE)
         left = names + 2 * SPACE
         track_width = self.width() - left - numbers - SPACE

@@ -86,7 +86,7 @@ class DigitPad(Panel):
         self._asked: Inputs | None = None
         """What the network was last asked about: this drawing, or it as it was a few points ago."""
         self._answered: Inputs | None = None
-        """What the bars answer."""
+        """The drawing that `answered` was last emitted for."""
         self._last_row = 0
         """The row of the test set to go back to."""
 
@@ -136,8 +136,9 @@ class DigitPad(Panel):
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(SPACE)
         column.addLayout(above)
-        column.addWidget(self.bars, 1)
+        column.addWidget(self.bars, 99)
         column.addWidget(self.note)
+        column.addStretch(1)
 
     def minimumSizeHint(self) -> QSize:
         return self._size_around(InkSurface.LEAST_SIDE, self.bars.minimumSizeHint())
@@ -236,4 +237,5 @@ class DigitPad(Panel):
 
 
 def same(one: Inputs | None, other: Inputs | None) -> bool:
+    """Whether both are the same drawing."""
     return one is not None and other is not None and np.array_equal(one, other)

@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Inputs, Samples
 from nnviz.data.ink import render
+from nnviz.data.scaling import Scaling
 from nnviz.engine.losses import losses
 from nnviz.gui.panels.digit_pad import DigitPad
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
-from nnviz.training.snapshot import ProbeResult, Scaling, Snapshot, Status
+from nnviz.training.snapshot import ProbeResult, Snapshot, Status
 
 SEVEN = np.array([0.01, 0, 0, 0, 0, 0, 0, 0.96, 0, 0.03], np.float32)
 MNIST = Experiment.recommended("mnist")
