@@ -1,11 +1,8 @@
-"""Open the window, train, close it, a hundred times: nothing may be left and memory may not grow.
+"""Opens, trains and closes the window a hundred times and prints what is left: `python benchmarks/cycles.py [CYCLES]`.
 
-    python benchmarks/cycles.py [--cycles 100] [--dataset mnist]
-
-Prints threads, timers, open files and resident memory after the tenth and after the last cycle.
+Status 1 if a thread, a timer or a file is left, or if memory grew by more than a tenth after the first ten. Linux only.
 """
 
-import argparse
 import gc
 import os
 import sys
@@ -15,60 +12,48 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from shiboken6 import isValid
 
-from nnviz.gui.application import create_application
-from nnviz.gui.main_window import MainWindow
-from nnviz.gui.session import Session
+from nnviz.gui.screenshot import OffscreenWindow
 from nnviz.training.experiment import Experiment
 
+STEPS = 100
 WARM_UP = 10
-STEPS = 50
 
 
-def cycle(experiment: Experiment) -> None:
-    """Open, train until some steps are drawn, close."""
-    session = Session(experiment)
-    window = MainWindow(session, theme="dark")
-    window.show()
-    session.toggle()
-    while session.snapshot is None or session.snapshot.step < STEPS:
-        QCoreApplication.processEvents()
-    window.close()
-    window.deleteLater()
+def cycle() -> None:
+    with OffscreenWindow(Experiment.recommended("mnist")) as offscreen:
+        offscreen.session.toggle()
+        while offscreen.next_snapshot().step < STEPS:
+            pass
+
+
+def left() -> dict[str, int]:
+    """What is alive in the process when no window is open."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QCoreApplication.processEvents()
-
-
-def left_over() -> dict[str, int]:
-    """What exists now."""
     gc.collect()
-    status = Path("/proc/self/status").read_text()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     timers = [item for item in gc.get_objects() if issubclass(type(item), QTimer)]
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
         "threads": threading.active_count(),
         "timers": sum(isValid(timer) and timer.isActive() for timer in timers),
-        "files": len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - only their number
-        "resident_kb": resident,
+        "files": len(list(Path("/proc/self/fd").iterdir())),
+        "megabytes": pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000,
     }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cycles", type=int, default=100)
-    parser.add_argument("--dataset", default="mnist")
-    arguments = parser.parse_args()
-    create_application(offscreen=True)
-    experiment = Experiment.recommended(arguments.dataset)
-    for _ in range(WARM_UP):
-        cycle(experiment)
-    first = left_over()
-    for _ in range(arguments.cycles - WARM_UP):
-        cycle(experiment)
-    last = left_over()
-    growth = last["resident_kb"] / first["resident_kb"] - 1
-    print(f"after {WARM_UP} cycles   {first}\nafter {arguments.cycles} cycles  {last}\nmemory {growth:+.1%}")
-    kept = all(last[name] <= first[name] for name in ("threads", "timers", "files"))
-    return 0 if kept and growth <= 0.10 else 1
+    cycles = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    warm = after = left()
+    for number in range(1, cycles + 1):
+        cycle()
+        after = left()
+        if number == WARM_UP:
+            warm = after
+        if number % WARM_UP == 0:
+            print(
+                f"after {number:4} cycles: {', '.join(f'{count} {name}' for name, count in after.items())}", flush=True
+            )
+    kept = all(after[name] <= warm[name] for name in ("threads", "timers", "files"))
+    return 0 if kept and after["megabytes"] <= 1.1 * warm["megabytes"] else 1
 
 
 if __name__ == "__main__":

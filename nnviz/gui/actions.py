@@ -22,7 +22,7 @@ class Actions(QObject):
         standard = QKeySequence.StandardKey
 
         self.run = self._action(
-            tr("Run"), "run", "Space", tr("Train until you pause it (Space)"), session.toggle, short=tr("Run")
+            tr("Run"), "run", "", tr("Train until you pause it (Space)"), session.toggle, short=tr("Run")
         )
         self.batch = self._action(
             tr("Train One Batch"),

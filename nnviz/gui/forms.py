@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter, Value
 from nnviz.engine.registry import Entry, Registry
 from nnviz.errors import BadInput
+from nnviz.gui.field_guard import guard
 from nnviz.gui.number_field import NumberField, SliderField
 from nnviz.gui.theme import SPACE
-from nnviz.gui.wheel_guard import guard_wheel
 
 LABEL_WIDTH = 26 * SPACE
 """All forms have their controls in one line, also across panels."""
@@ -29,7 +29,7 @@ class ChoiceBox(QComboBox):
         for option in options:
             self.addItem(self.tr(option.replace("_", " ")), option)
         self.activated.connect(lambda: self.edited.emit(self.currentData()))
-        guard_wheel(self)
+        guard(self)
 
     def set_value(self, value: str) -> None:
         self.setCurrentIndex(self.findData(value))
@@ -65,7 +65,7 @@ class EntryBox(QComboBox):
         self.setMinimumContentsLength(6)
         self.setAccessibleName(self.tr(registry.concept.capitalize()))
         self.activated.connect(lambda: self.edited.emit(self.currentData()))
-        guard_wheel(self)
+        guard(self)
         self.fill(tuple(registry))
 
     def fill(self, entries: tuple[type[Entry], ...]) -> None:

@@ -2,8 +2,17 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -167,7 +176,9 @@ class MainWindow(QMainWindow):
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        QShortcut(QKeySequence("Space"), self, self._space)
+        for button in self.findChildren(QAbstractButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to the training
 
     # Frames and choices
 
@@ -310,6 +321,7 @@ class MainWindow(QMainWindow):
             if not action.shortcut().isEmpty()
         ]
         rows += [
+            (self.tr("Space"), self.tr("Run or pause")),
             ("← →", self.tr("On the canvas: select a layer")),
             ("Page Up / Page Down", self.tr("On the canvas: previous or next test sample")),
         ]
@@ -334,28 +346,13 @@ class MainWindow(QMainWindow):
 
     # Keyboard
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Space runs and pauses, except on a button that was reached by keyboard: there it presses the button."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focused = QApplication.focusWidget()
-            if (
-                event.key() == Qt.Key.Key_Space
-                and isinstance(focused, QAbstractButton)
-                and focused.window() is self
-                and self._focused_by_key
-            ):
-                event.accept()
-                return True
-        elif event.type() is QEvent.Type.FocusIn:
-            reason = event.reason()  # type: ignore[attr-defined]
-            self._focused_by_key = reason in {
-                Qt.FocusReason.TabFocusReason,
-                Qt.FocusReason.BacktabFocusReason,
-                Qt.FocusReason.ShortcutFocusReason,
-            }
-        return super().eventFilter(watched, event)
-
-    _focused_by_key = False
+    def _space(self) -> None:
+        """Run or pause; but a button that was reached by Tab is pressed, as everywhere."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            self.session.toggle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.banner.isHidden():
@@ -377,7 +374,6 @@ class MainWindow(QMainWindow):
         self._remember("geometry", self.saveGeometry())
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
         self.canvas.close()
         self.session.close()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QSlid
 
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.errors import BadInput
+from nnviz.gui.field_guard import guard
 from nnviz.gui.theme import SPACE
-from nnviz.gui.wheel_guard import guard_wheel
 
 Number = int | float
 Check = Callable[[object], Number]
@@ -86,7 +86,7 @@ class NumberField(QAbstractSpinBox):
         self.setAccelerated(True)
         self.editingFinished.connect(self._commit)
         self.lineEdit().textEdited.connect(lambda: self._refuse(""))
-        guard_wheel(self)
+        guard(self)
         self._restore_text()
 
     @property
@@ -204,7 +204,7 @@ class SliderField(QWidget):
         self.slider.setPageStep(max(1, self._steps // 10))
         self.slider.setMinimumWidth(8 * SPACE)
         self.slider.valueChanged.connect(self._slide)
-        guard_wheel(self.slider)
+        guard(self.slider)
         self.field = NumberField(check, bounds, whole, suffix)
         self.field.edited.connect(self._type)
         self.field.refused.connect(self.refused)

@@ -99,7 +99,7 @@ class ToolBar(QToolBar):
         run = self._actions.run
         text = self.tr("Pause") if self._running else self.tr("Run")
         run.setIcon(accent_icon("pause" if self._running else "run", self._theme))
-        run.setText(text)
+        run.setText(f"{text}\tSpace")  # the key belongs to the window, see `MainWindow._space`
         run.setIconText(text)
         run.setToolTip(
             self.tr("Pause the training (Space)") if self._running else self.tr("Train until you pause it (Space)")

@@ -32,7 +32,7 @@ LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
 
 
-class Diverged(Exception):  # noqa: N818 - an outcome, not a mistake
+class Diverged(Exception):
     """The loss is not a number any more. The message says what happened and what to try."""
 
 

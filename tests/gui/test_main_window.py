@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 
 from nnviz.data import datasets
 from nnviz.gui.main_window import MainWindow
+from nnviz.gui.number_field import NumberField
 from nnviz.gui.session import Session
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Status
@@ -32,9 +33,23 @@ def dock(window: MainWindow, name: str):
 def test_space_runs_and_pauses(window, qtbot):
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.snapshot.status is Status.RUNNING)
-    qtbot.waitUntil(lambda: window.actions_.run.text() == "Pause")
+    qtbot.waitUntil(lambda: window.actions_.run.iconText() == "Pause")
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.snapshot.status is Status.PAUSED)
+
+
+def test_space_runs_also_from_a_field_but_presses_a_button_that_has_the_focus(window, qtbot):
+    for field in (window.findChild(NumberField), window.findChild(QComboBox), window.toolbar.speed.slider):
+        field.setFocus()
+        before = window.session.running
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+        assert window.session.running != before
+    window.session.runner.pause()
+    button = window.toolbar.widgetForAction(window.actions_.new_start)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert window.session.experiment.start == 1
+    assert not window.session.running
 
 
 def test_letters_step(window, qtbot):

@@ -8,6 +8,7 @@ from nnviz.data import datasets
 from nnviz.data.dataset import Data, Dataset
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
 from nnviz.errors import BadInput
+from nnviz.gui.field_guard import guard
 from nnviz.gui.forms import EntryForm, FormRows, SwitchBox, show_line, tooltip
 from nnviz.gui.icons import icon
 from nnviz.gui.number_field import Number, SliderField, mark, parsed
@@ -15,7 +16,6 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.sample_preview import ImageGallery, PointCloud, SamplePreview
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import SPACE, Theme
-from nnviz.gui.wheel_guard import guard_wheel
 from nnviz.training.experiment import MAX_BATCH, Experiment, whole_number
 from nnviz.training.snapshot import Snapshot
 
@@ -41,7 +41,7 @@ class BatchSizeBox(QComboBox):
         self.addItems([*map(str, BATCH_SIZES), self._full])
         self.activated.connect(self._commit)
         edit.editingFinished.connect(self._commit)
-        guard_wheel(self)
+        guard(self)
         self._restore_text()
 
     def set_value(self, value: int | None) -> None:

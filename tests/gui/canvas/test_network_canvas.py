@@ -1,0 +1,4 @@
+"""The canvas as a whole: what it shows, says, and does."""
+
+
+

@@ -1,0 +1,114 @@
+"""Both ways of drawing edges mean the same: pixels are looked at."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from nnviz.gui.canvas.density_renderer import DensityRenderer
+from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.line_renderer import LineRenderer
+from nnviz.gui.canvas.renderer import Renderer
+from nnviz.gui.theme import DARK, LIGHT, Theme
+
+GEOMETRY = Geometry((4, 3, 2), None, 500, 350)
+SHAPES = ((3, 4), (2, 3))
+SCALES = (1.0, 1.0)
+
+
+@pytest.fixture(params=[LineRenderer, DensityRenderer])
+def renderer(request: pytest.FixtureRequest, qtbot: QtBot) -> Renderer:
+    made: Renderer = request.param()
+    qtbot.waitUntil(lambda: made.ready(GEOMETRY, 1.0))
+    return made
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """(height, width, 4): blue, green, red, alpha."""
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4).copy()
+
+
+def only(layer: int, target: int, source: int, value: float) -> list[np.ndarray]:
+    """Weights that are all 0 but one."""
+    weights = [np.zeros(shape, np.float32) for shape in SHAPES]
+    weights[layer][target, source] = value
+    return weights
+
+
+def along(layer: int, target: int, source: int, share: float) -> tuple[int, int]:
+    """The pixel (x, y) so far along an edge."""
+    left, right = GEOMETRY.columns[layer], GEOMETRY.columns[layer + 1]
+    x = left.right + share * (right.left - left.right)
+    y = left.y[source] + share * (right.y[target] - left.y[source])
+    return int(x), int(y)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(("value", "name"), [(1.0, "positive"), (-1.0, "negative")])
+def test_one_weight_puts_its_colour_on_its_line_and_nowhere_else(
+    renderer: Renderer, theme: Theme, value: float, name: str
+) -> None:
+    image = pixels(renderer.render(GEOMETRY, only(0, 2, 1, value), SCALES, theme))
+    for share in (0.2, 0.5, 0.8):
+        x, y = along(0, 2, 1, share)
+        around = image[y - 2 : y + 3, x]
+        strongest = around[around[:, 3].argmax()]
+        color = strongest[2::-1] / strongest[3] * 255
+        np.testing.assert_allclose(color, getattr(theme, name), atol=12)
+    ys, xs = np.nonzero(image[:, :, 3])
+    left, right = GEOMETRY.columns[0], GEOMETRY.columns[1]
+    slope = (right.y[2] - left.y[1]) / (right.left - left.right)
+    distance = np.abs(ys + 0.5 - left.y[1] - (xs + 0.5 - left.right) * slope)
+    assert len(ys) > 50
+    assert distance.max() < 4
+    assert xs.min() >= left.right - 2
+    assert xs.max() <= right.left + 2
+
+
+def test_the_stronger_of_two_weights_is_the_stronger_line(renderer: Renderer) -> None:
+    weights = only(1, 0, 0, 0.9)
+    weights[1][1, 2] = -0.4
+    alpha = visible(renderer.render(GEOMETRY, weights, SCALES, DARK))
+    (x1, y1), (x2, y2) = along(1, 0, 0, 0.5), along(1, 1, 2, 0.5)
+    assert alpha[y1 - 3 : y1 + 4, x1].sum() > 1.3 * alpha[y2 - 3 : y2 + 4, x2].sum() > 0
+
+
+def visible(image: QImage) -> np.ndarray:
+    """How far each pixel is from the dark background it is put on, (height, width)."""
+    image_ = pixels(image).astype(float)
+    shown = image_[:, :, 2::-1] + (1 - image_[:, :, 3:] / 255) * np.array(DARK.window)
+    return np.abs(shown - np.array(DARK.window)).sum(axis=2)
+
+
+def test_zero_weights_draw_nothing(renderer: Renderer) -> None:
+    weights = [np.zeros(shape, np.float32) for shape in SHAPES]
+    assert not pixels(renderer.render(GEOMETRY, weights, SCALES, DARK)).any()
+
+
+def test_weights_that_are_no_numbers_draw_nothing(renderer: Renderer) -> None:
+    weights = [np.full(shape, np.nan, np.float32) for shape in SHAPES]
+    assert not pixels(renderer.render(GEOMETRY, weights, SCALES, DARK)).any()
+
+
+def test_no_pixel_is_ever_brighter_than_the_colours_of_the_theme(renderer: Renderer) -> None:
+    rng = np.random.default_rng(0)
+    weights = [rng.choice([-9.0, 9.0], shape).astype(np.float32) for shape in SHAPES]
+    image = pixels(renderer.render(GEOMETRY, weights, SCALES, DARK))
+    assert image[:, :, :3].max(axis=(0, 1)).tolist() <= np.maximum(DARK.positive, DARK.negative)[::-1].tolist()
+    assert np.all(image[:, :, :3] <= image[:, :, 3:])  # premultiplied
+
+
+def test_a_finer_screen_gets_more_pixels(qtbot: QtBot) -> None:
+    for renderer in (LineRenderer(), DensityRenderer()):
+        qtbot.waitUntil(lambda renderer=renderer: renderer.ready(GEOMETRY, 2.0))
+        image = renderer.render(GEOMETRY, only(0, 0, 0, 1.0), SCALES, DARK)
+        assert (image.width(), image.height(), image.devicePixelRatio()) == (1000, 700, 2.0)
+
+
+def test_a_density_picture_in_preparation_can_be_stopped_and_begun_again(qtbot: QtBot) -> None:
+    renderer = DensityRenderer()
+    large = Geometry((784, 128, 10), (28, 28), 900, 600)
+    assert not renderer.ready(large, 1.0)
+    renderer.stop()
+    qtbot.waitUntil(lambda: renderer.ready(GEOMETRY, 1.0))
+    assert pixels(renderer.render(GEOMETRY, only(0, 0, 0, 1.0), SCALES, DARK)).any()
