@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import sys
 from pathlib import Path
 
 from nnviz import qt_libraries
@@ -16,7 +17,6 @@ from nnviz.commands.options import (
 )
 from nnviz.commands.output import check_output
 from nnviz.errors import BadInput
-from nnviz.training.snapshot import Status
 
 DEFAULT_SIZE = "1280x800"
 THEMES = ("dark", "light")
@@ -48,9 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     from nnviz.gui.screenshot import OffscreenWindow
 
     with OffscreenWindow(experiment, checkpoint, size, arguments.theme) as offscreen:
-        diverged = epochs > 0 and offscreen.train(epochs).status is Status.DIVERGED
+        problem = offscreen.train(epochs).message if epochs else ""
         offscreen.save_picture(arguments.output)
-    return 1 if diverged else 0
+    if problem:
+        print(f"nnviz: {problem}", file=sys.stderr)
+    return 1 if problem else 0
 
 
 def window_size(text: str) -> tuple[int, int]:

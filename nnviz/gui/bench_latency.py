@@ -107,8 +107,11 @@ def wait_for_answer(pad: DigitPad) -> float:
             loop.quit()
 
     pad.answered.connect(note)
-    QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
+    patience = QTimer(singleShot=True)
+    patience.timeout.connect(loop.quit)
+    patience.start(PATIENCE_MS)
     loop.exec()
+    patience.stop()
     pad.answered.disconnect(note)
     if not answered:
         raise BadInput(f"the pad did not answer within {PATIENCE_MS / 1000:g} s.")

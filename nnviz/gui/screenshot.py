@@ -16,7 +16,7 @@ from nnviz.interrupts import noted_interrupts
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
 from nnviz.training.files import write_atomically
-from nnviz.training.snapshot import Snapshot, Status
+from nnviz.training.snapshot import Snapshot
 
 SETTLING_S = 0.5
 """Colours and scales follow the weights smoothly; after this time they have arrived."""
@@ -51,10 +51,18 @@ class OffscreenWindow:
         if self._checkpoint is not None:
             self.session.runner.restore(self._checkpoint)
             self.session.runner.use(self.session.experiment)
-        self.next_snapshot()
+        try:
+            self.next_snapshot()
+        except BadInput:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the training and the window."""
         self.window.close()
         self.window.deleteLater()
         qInstallMessageHandler(self._message_handler)
@@ -76,15 +84,16 @@ class OffscreenWindow:
 
     def train(self, epochs: int) -> Snapshot:
         """Train so many epochs more under a progress bar; also returns when training ends by itself."""
-        snapshot = self.next_snapshot()
-        first_epoch = snapshot.epoch
+        first_epoch = self.next_snapshot().epoch
         self.session.runner.advance(epochs=epochs)
         with noted_interrupts() as interrupts, tqdm(total=epochs, bar_format=PROGRESS) as bar:
-            while self.session.running or snapshot.status is Status.RUNNING:
-                snapshot = self.next_snapshot()
-                bar.update(snapshot.epoch - first_epoch - bar.n)
+            while self.session.running:
+                bar.update(self.next_snapshot().epoch - first_epoch - bar.n)
                 if interrupts.happened:
                     raise KeyboardInterrupt
+            self.next_snapshot()  # may have been made before the end
+            snapshot = self.next_snapshot()
+            bar.update(snapshot.epoch - first_epoch - bar.n)
         return snapshot
 
     def save_picture(self, path: Path) -> None:

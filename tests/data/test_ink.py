@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nnviz.data.dataset import Samples
@@ -97,6 +97,7 @@ class TestAsMnistWasMade:
 
     @settings(deadline=None)
     @given(scribbles)
+    @example(drawing([(0, 3)], [(1, 0), (3, 0)]))  # a stray dot far from the centre of mass is not lost
     def test_ink_fills_the_box_of_20_pixels(self, scribble: Drawing) -> None:
         image = mnist_like(scribble)
         assert image.min() >= 0
@@ -332,6 +333,13 @@ class TestPictures:
         picture = sheet("5", pen=12)
         wider = np.pad(picture, ((40, 3), (0, 71)), constant_values=1)
         np.testing.assert_array_equal(bitmap_to_input(picture, (28, 28)), bitmap_to_input(wider, (28, 28)))
+
+    def test_ink_may_touch_the_border(self) -> None:
+        for digit in mnist_data().test.inputs[:20].reshape(-1, 28, 28):
+            rows, columns = np.flatnonzero((digit > 0.02).any(axis=1)), np.flatnonzero((digit > 0.02).any(axis=0))
+            tight = digit[rows[0] : rows[-1] + 1, columns[0] - 2 : columns[-1] + 3]
+            difference = np.abs(bitmap_to_input(tight, (28, 28)) - bitmap_to_input(digit, (28, 28)))
+            assert difference.max() < 0.2  # the faintest ink on the border counts as grain of the paper
 
     def test_size_does_not_matter(self) -> None:
         digit = mnist_data().test.inputs[0].reshape(28, 28)

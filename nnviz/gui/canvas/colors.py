@@ -73,7 +73,7 @@ def mixed(start: Rgb, end: Rgb, share: float) -> Rgb:
     return red, green, blue
 
 
-def packed(colors: npt.NDArray[np.float64], alpha: npt.NDArray[np.float64]) -> ArgbTable:
+def packed(colors: npt.NDArray[np.float64 | np.uint8], alpha: npt.NDArray[np.float64]) -> ArgbTable:
     """Premultiplied colours from `colors` (…, 3) of 0 to 255, and `alpha` (…) of 0 to 1."""
     red, green, blue = np.moveaxis((colors * alpha[..., np.newaxis]).round().astype(np.uint32), -1, 0)
     opacity = (alpha * 255).round().astype(np.uint32)

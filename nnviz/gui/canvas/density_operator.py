@@ -22,7 +22,6 @@ BUDGET = 7_500_000
 """Entries of all matrices together: what a frame costs, and the memory (8 bytes each)."""
 MIN_SPACING = 1.7
 """Units that are closer than so many pixels of the picture are pooled."""
-MIN_RESOLUTION = 0.3
 EDGES_AT_ONCE = 2048
 CROWDED = 120
 """So many edges a row of pixels raise the contrast by one power."""
@@ -31,7 +30,7 @@ MOST_CONTRAST = 6.0
 Values = npt.NDArray[np.float32]
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not a mistake
+class Cancelled(Exception):
     """Nobody wants the operator any more."""
 
 
@@ -109,8 +108,6 @@ def fans(geometry: Geometry, pixel_ratio: float) -> list[Fan]:
     costs = [plan.cost for plan in plans]
     while sum(costs) > BUDGET:
         dearest = int(np.argmax(costs))
-        if resolutions[dearest] <= MIN_RESOLUTION:
-            break
         resolutions[dearest] *= 0.92
         plans[dearest] = Fan.into(dearest + 1, geometry, resolutions[dearest])
         costs[dearest] = plans[dearest].cost

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import TONES, ArgbTable, activation_colors, activation_table, mixed, packed
+from nnviz.gui.canvas.colors import ArgbTable, activation_colors, activation_table, mixed, packed
 from nnviz.gui.canvas.geometry import Column, Geometry, Rect
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.data_colors import diverging, shade
 from nnviz.gui.theme import Theme
 
 ARC_CENTER = 238.0
@@ -29,7 +30,7 @@ class UnitPainter:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._activation_table = activation_table(theme)
-        self._signed_table = signed_table(theme)
+        self._bias_colors = diverging(theme, theme.window)
         self._empty = theme.color("raised")
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._faint = QColor(*mixed(theme.window, theme.muted, 0.45))
@@ -84,7 +85,7 @@ class UnitPainter:
             draw_rows(painter, Rect(left, top, width, height), activation_colors(rows, self._activation_table))
         if bias is not None:
             rows = strongest_in_rows(bias, round(height * painter.device().devicePixelRatioF()))
-            colors = self._signed_table[((rows + 1) * (TONES - 1)).round().astype(np.intp)]
+            colors = packed(shade(rows, self._bias_colors), np.ones(len(rows)))
             draw_rows(painter, Rect(left - BIAS_STRIPE, top, BIAS_STRIPE, height), colors)
         painter.setPen(QPen(self._faint, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -106,13 +107,6 @@ class UnitPainter:
             painter.drawImage(QRectF(place.x, place.y, place.width, place.height), argb_image(pixels, columns, rows))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.x - 1, place.y - 1, place.width + 1, place.height + 1)
-
-
-def signed_table(theme: Theme) -> ArgbTable:
-    """2 · 256 − 1 colours for numbers from −1 to 1: negative, through the background, to positive."""
-    share = np.linspace(-1, 1, 2 * TONES - 1)[:, np.newaxis]
-    end = np.where(share < 0, theme.negative, theme.positive)
-    return packed(np.asarray(theme.window) + np.abs(share) * (end - np.asarray(theme.window)), np.ones(len(share)))
 
 
 def strongest_in_rows(values: Array, rows: int) -> Array:

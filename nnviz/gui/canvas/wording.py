@@ -125,6 +125,7 @@ class Wording(QObject):
             lines.append(self.tr("standardised %s") % number(received))
         return lines
 
+    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
     def _neuron(self, scene: Scene, unit: Unit) -> list[str]:
         if not scene.parameters:
             return []

@@ -92,6 +92,12 @@ class DigitPad(Panel):
 
         self.surface = InkSurface()
         self.received = ReceivedPicture()
+        self.received.setAccessibleName(self.tr("What the network receives"))
+        self.received.setToolTip(
+            self.tr(
+                "Your strokes, drawn anew as the dataset's own pictures were made: same size, same pen, same place."
+            )
+        )
         self.caption = QLabel()
         self.caption.setProperty("role", "muted")
         self.caption.setWordWrap(True)
@@ -152,6 +158,9 @@ class DigitPad(Panel):
         return QSize(width, side + bars.height() + self.note.sizeHint().height() + 4 * SPACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_sheet()
+
+    def _fit_sheet(self) -> None:
         """The sheet takes what the rest leaves, and stays a square."""
         rest = self._size_around(0, self.bars.sizeHint())
         side = min(self.width() - rest.width(), self.height() - rest.height())
@@ -170,6 +179,7 @@ class DigitPad(Panel):
         if dataset.output_names != self.bars.classes or dataset.image_shape != self.received.shape:
             self.bars.set_classes(dataset.output_names)
             self._render(dataset.image_shape)
+            self._fit_sheet()
         rows, columns = dataset.image_shape
         self.caption.setText(self.tr("what the network receives · %s") % f"{rows}×{columns}")
         is_digits = dataset.output_names == DIGITS

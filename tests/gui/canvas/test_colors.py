@@ -70,5 +70,7 @@ def test_activations_go_from_orange_through_the_background_to_ink(theme: Theme) 
 
 def test_large_activations_are_relative_to_the_largest() -> None:
     table = activation_table(DARK)
-    assert activation_colors(np.array([8.0, 4.0]), table).tolist() == activation_colors(np.array([1, 0.5]), table).tolist()
+    assert (
+        activation_colors(np.array([8.0, 4.0]), table).tolist() == activation_colors(np.array([1, 0.5]), table).tolist()
+    )
     assert rgb(int(activation_colors(np.array([0.0, np.nan]), table)[1])) == DARK.window

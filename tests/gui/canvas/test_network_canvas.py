@@ -1,4 +1,382 @@
 """The canvas as a whole: what it shows, says, and does."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from nnviz.engine.layers import Parameters
+from nnviz.gui.canvas.hit_test import Unit
+from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.wording import Wording, decimals, number
+from nnviz.gui.session import Sample, Session
+from nnviz.gui.theme import DARK, LIGHT
+from nnviz.training.experiment import Experiment
+from nnviz.training.snapshot import Snapshot
+
+SnapshotMaker = Callable[..., Snapshot]
+CanvasMaker = Callable[[Snapshot], NetworkCanvas]
+
+NETWORKS = [("spiral", (8, 8)), ("mnist", (16,))]
+"""One drawn with lines, one as a density picture."""
 
 
+def grabbed(canvas: NetworkCanvas) -> np.ndarray:
+    """(height, width, 4)."""
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4).copy()
+
+
+def gap(canvas: NetworkCanvas, image: np.ndarray, layer: int) -> np.ndarray:
+    """The pixels between two layers."""
+    place = canvas.network_geometry.gaps[layer]
+    return image[place.y : place.bottom, place.x + 8 : place.right - 8, :3]
+
+
+def point(canvas: NetworkCanvas, unit: Unit) -> QPoint:
+    column = canvas.network_geometry.columns[unit.layer]
+    return QPoint(round(column.x), round(column.y[unit.index]))
+
+
+def words(snapshot: Snapshot, unit: Unit) -> list[str]:
+    sample = Sample(snapshot.data.test.inputs[:1], 1.0, 0)
+    return Wording().explanation(Scene.of_snapshot(snapshot, sample, None), unit)
+
+
+# Before and between snapshots
+
+
+def test_before_the_first_snapshot_there_is_the_architecture_without_edges(qtbot: QtBot) -> None:
+    session = Session(Experiment.recommended("mnist"))
+    canvas = NetworkCanvas(session)
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 400)
+    canvas.show()
+    image = grabbed(canvas)
+    assert np.all(gap(canvas, image, 1)[30:] == DARK.window[::-1])  # below the hint there is only background
+    column = canvas.network_geometry.columns[1]
+    assert np.any(image[round(column.y[0]), round(column.x), :3] != DARK.window[::-1])
+    assert "hidden 1: 16 ReLU" in canvas.accessibleDescription()
+
+
+def test_before_the_first_snapshot_another_experiment_is_drawn_at_once(qtbot: QtBot) -> None:
+    canvas = NetworkCanvas(Session(Experiment.recommended("mnist")))
+    qtbot.addWidget(canvas)
+    canvas.show_experiment(Experiment.recommended("spiral"))
+    assert canvas.network_geometry.sizes == (2, 8, 8, 1)
+
+
+def test_a_snapshot_of_another_network_is_drawn_as_it_says(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    canvas.hovered = Unit(2, 7)
+    for dataset, hidden in (("mnist", (16,)), ("spiral", (3,)), ("digits", ()), ("sine", (4, 4, 4))):
+        snapshot = make_snapshot(dataset, hidden)  # the experiment of the session is still the spiral
+        canvas.show_snapshot(snapshot)
+        qtbot.waitUntil(lambda: canvas.is_current)
+        grabbed(canvas)
+        assert canvas.network_geometry.sizes == snapshot.experiment.sizes
+        assert canvas.hovered is None
+
+
+def test_a_snapshot_whose_choices_are_ahead_of_its_network_is_drawn(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    snapshot = make_snapshot("spiral", (8, 8, 8))
+    canvas = make_canvas(replace(snapshot, experiment=make_snapshot("spiral", (4,)).experiment))
+    canvas.hovered = Unit(3, 1)
+    grabbed(canvas)
+    assert canvas.network_geometry.sizes == (2, 8, 8, 8, 1)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_diverged_network_is_drawn(value: float, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
+    snapshot = make_snapshot("spiral", (8, 8))
+    snapshot.parameters[1].W[:] = value
+    snapshot.parameters[1].b[:] = value
+    for a in snapshot.probes["sample"].a[1:]:
+        a[:] = value
+    canvas = make_canvas(snapshot)
+    canvas.hovered = Unit(2, 1)
+    with np.errstate(invalid="ignore"):
+        grabbed(canvas)
+
+
+# What is shown
+
+
+@pytest.mark.parametrize(("dataset", "hidden"), NETWORKS)
+def test_other_weights_are_other_pixels(
+    dataset: str, hidden: tuple[int, ...], make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot(dataset, hidden))
+    before = grabbed(canvas)
+    assert np.array_equal(before, grabbed(canvas))
+    canvas.show_snapshot(make_snapshot(dataset, hidden, seed=1, step=1))
+    assert np.any(gap(canvas, before, 0) != gap(canvas, grabbed(canvas), 0))
+
+
+def test_the_edges_are_computed_once_a_snapshot(
+    monkeypatch: pytest.MonkeyPatch, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("mnist", (16,)))
+    renderer = canvas._edges._density
+    calls: list[int] = []
+    render = renderer.render
+    monkeypatch.setattr(renderer, "render", lambda *args: (calls.append(1), render(*args))[1])
+    canvas.show_snapshot(make_snapshot("mnist", (16,), seed=1, step=1))
+    for _ in range(3):
+        canvas.repaint()
+    assert len(calls) == 1
+    canvas.apply_theme(LIGHT)
+    canvas.repaint()
+    assert len(calls) == 2
+
+
+def test_another_size_gets_its_own_picture(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("mnist", (16,)))
+    canvas.resize(700, 500)
+    canvas.repaint()
+    assert np.any(gap(canvas, grabbed(canvas), 0) != DARK.window[::-1])  # the old one, until the new one is ready
+    frames = canvas.frames_painted
+    qtbot.waitUntil(lambda: canvas.frames_painted > frames)  # it comes by itself
+    assert canvas.is_current
+
+
+def test_active_neurons_are_bright_and_negative_ones_orange(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    snapshot = make_snapshot("spiral", (3,))
+    snapshot.probes["sample"].a[1][0] = (1.0, 0.0, -1.0)
+    image = grabbed(make_canvas(snapshot))
+    canvas = make_canvas(snapshot)
+    colors = [tuple(image[p.y(), p.x(), 2::-1].tolist()) for p in (point(canvas, Unit(1, i)) for i in range(3))]
+    assert colors == [DARK.ink, DARK.window, DARK.negative]
+
+
+@pytest.mark.parametrize(("bias", "name"), [(1.0, "positive"), (-1.0, "negative"), (0.0, None)])
+def test_every_bias_is_visible_that_of_the_output_too(
+    bias: float, name: str | None, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    snapshot = make_snapshot("spiral", (3,))
+    for layer in snapshot.parameters:
+        layer.W[:], layer.b[:] = 0.0001, bias
+    canvas = make_canvas(snapshot)
+    image = grabbed(canvas)
+    for layer in (1, 2):
+        column = canvas.network_geometry.columns[layer]
+        # Straight below to the left, at the rim, no edge passes.
+        x, y = round(column.x - 0.55 * column.radius), round(column.y[-1] + 0.85 * column.radius)
+        rim = image[y : y + 5, x - 3 : x + 4, 2::-1].reshape(-1, 3).astype(int)
+        for other in ("positive", "negative"):
+            distance = np.abs(rim - getattr(DARK, other)).sum(axis=1).min()
+            assert (distance < 30) == (other == name)
+
+
+def test_the_winner_has_the_accent_and_the_longest_bar(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
+    snapshot = make_snapshot("digits", (), loss="mse")  # raw scores, also below 0 and above 1
+    scores = snapshot.probes["sample"].scores
+    assert scores is not None
+    scores[0] = np.linspace(-2, 1.5, 10)
+    canvas = make_canvas(snapshot)
+    image = grabbed(canvas)
+    rows = canvas.network_geometry.columns[-1].y
+    right = round(canvas.network_geometry.columns[-1].right)
+    accents = [np.all(image[round(y), right + 8 :, 2::-1] == DARK.accent, axis=1).sum() for y in rows]
+    assert np.argmax(accents) == 9
+    assert accents[:9] == [0] * 9
+
+
+# What is said
+
+
+def test_a_neuron_is_explained_with_its_largest_terms(make_snapshot: SnapshotMaker) -> None:
+    snapshot = make_snapshot("spiral", (4,))
+    snapshot.parameters[1].W[0] = (2.0, -3.0, 0.5, 0.0)
+    snapshot.parameters[1].b[0] = -0.25
+    result = snapshot.probes["sample"]
+    result.a[1][0] = (1.0, 0.5, 1.0, 7.0)
+    result.z[1][0, 0], result.a[2][0, 0] = 0.75, 0.679
+    lines = words(snapshot, Unit(2, 0))
+    assert lines[0] == "output · neuron 1"
+    assert lines[1].startswith("ŷ = 0.679")
+    assert lines[2] == "z = 0.750 = Σ w·a + b"
+    assert lines[3].split() == ["+2.000", "·", "1.000", "neuron", "1"]
+    assert lines[4].split() == ["−3.000", "·", "0.500", "neuron", "2"]
+    assert lines[5].split() == ["+0.500", "·", "1.000", "neuron", "3"]
+    assert lines[6].split() == ["+0.000", "1", "more"]
+    assert lines[7] == "b = −0.250"
+
+
+def test_the_terms_that_are_told_sum_to_z(make_snapshot: SnapshotMaker) -> None:
+    lines = words(make_snapshot("mnist", (16,)), Unit(1, 3))
+    read = [[float(word.replace("−", "-")) for word in line.replace("·", " ").split()[:2]] for line in lines[3:6]]
+    rest, bias = (float(line.split()[where].replace("−", "-")) for line, where in ((lines[6], 0), (lines[7], 2)))
+    z = float(lines[2].split()[2].replace("−", "-"))
+    assert sum(w * a for w, a in read) + rest + bias == pytest.approx(z, abs=0.02)
+    assert "781 more" in lines[6]
+
+
+def test_inputs_are_named_as_in_the_data(make_snapshot: SnapshotMaker) -> None:
+    assert words(make_snapshot("spiral", ()), Unit(0, 1))[0] == "input · x₂"
+    assert words(make_snapshot("mnist", ()), Unit(0, 2 * 28 + 5))[0] == "input · pixel 2, 5"
+    assert words(make_snapshot("mnist", ()), Unit(1, 7))[0] == "output · neuron “7”"
+
+
+def test_parameters_are_counted(make_snapshot: SnapshotMaker) -> None:
+    def told(dataset: str, hidden: tuple[int, ...]) -> str:
+        return Wording().parameters(Scene.of_snapshot(make_snapshot(dataset, hidden), None, None))[0]
+
+    assert told("mnist", (16, 16)) == "12,960 weights + 42 biases = 13,002 parameters"
+    assert told("and_gate", ()) == "2 weights + 1 bias = 3 parameters"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0.000"), (-0.5, "−0.500"), (1e-7, "1.00e−07"), (123456.0, "1.23e+05"), (np.nan, "nan")]
+)
+def test_numbers_have_a_real_minus_and_stay_short(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_decimals_keep_their_width() -> None:
+    assert [decimals(value) for value in (0.0, 0.999, -1.2, 12345.0)] == ["0.00", "1.00", "−1.20", "1.2e+04"]
+
+
+# Mouse and keyboard
+
+
+@pytest.mark.parametrize(("dataset", "hidden"), NETWORKS)
+def test_hovering_a_neuron_brings_out_its_edges_and_leaving_restores(
+    dataset: str, hidden: tuple[int, ...], qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot(dataset, hidden))
+    before = grabbed(canvas)
+    unit = Unit(1, 2)
+    qtbot.mouseMove(canvas, point(canvas, unit))
+    assert canvas.hovered == unit
+    assert np.any(gap(canvas, grabbed(canvas), 0) != gap(canvas, before, 0))
+    qtbot.mouseMove(canvas, QPoint(3, 3))
+    assert canvas.hovered is None
+    assert np.array_equal(grabbed(canvas), before)
+
+
+def test_hovered_values_are_those_of_the_newest_snapshot(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    canvas.hovered = Unit(1, 2)
+    before = grabbed(canvas)
+    canvas.show_snapshot(make_snapshot("spiral", (8, 8), seed=5, step=1))
+    assert canvas.hovered == Unit(1, 2)
+    assert np.any(grabbed(canvas) != before)
+
+
+def test_a_click_on_a_column_selects_its_layer(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    before = grabbed(canvas)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point(canvas, Unit(3, 0)))
+    assert canvas.session.layer == 3
+    assert "Selected layer: output" in canvas.accessibleDescription()
+    assert np.any(grabbed(canvas) != before)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point(canvas, Unit(0, 0)))
+    assert canvas.session.layer == 3  # the input computes nothing
+
+
+def test_arrow_keys_select_a_layer(qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    for key, layer in ((Qt.Key.Key_Right, 2), (Qt.Key.Key_Right, 3), (Qt.Key.Key_Right, 3), (Qt.Key.Key_Left, 2)):
+        qtbot.keyClick(canvas, key)
+        assert canvas.session.layer == layer
+
+
+def test_page_keys_look_at_other_test_samples(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    for key, index in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, 0), (Qt.Key.Key_PageUp, 2)):
+        qtbot.keyClick(canvas, key)
+        assert canvas.session.sample is not None
+        assert canvas.session.sample.index == index
+
+
+def test_the_label_is_that_of_the_sample_that_was_evaluated(make_snapshot: SnapshotMaker) -> None:
+    snapshot = make_snapshot("spiral", (4,))
+    asked = Sample(snapshot.data.test.inputs[:1], 1.0, 0)
+    newer = Sample(snapshot.data.test.inputs[1:2], 0.0, 1)
+    scene = Scene.of_snapshot(snapshot, newer, asked)  # the answer is still to the sample before
+    assert scene.sample is asked
+    assert scene.true_class == 1
+    assert Scene.of_snapshot(snapshot, newer, None).sample is None
+
+
+# Beginning and end
+
+
+def test_nothing_is_painted_while_hidden_and_the_newest_is_shown_after(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    before = grabbed(canvas)
+    canvas.hide()
+    frames = canvas.frames_painted
+    canvas.session.snapshot = make_snapshot("spiral", (8, 8), seed=1, step=1)
+    canvas.update()
+    qtbot.wait(1)
+    assert canvas.frames_painted == frames
+    canvas.show()
+    qtbot.waitUntil(lambda: canvas.frames_painted > frames)
+    assert np.any(grabbed(canvas) != before)
+
+
+def test_a_canvas_closed_while_its_picture_is_prepared_leaves_nothing_running(
+    qtbot: QtBot, make_snapshot: SnapshotMaker
+) -> None:
+    session = Session(Experiment.recommended("mnist"))
+    session.snapshot = make_snapshot("mnist", (300,))
+    canvas = NetworkCanvas(session)
+    qtbot.addWidget(canvas)
+    canvas.resize(1600, 900)
+    canvas.show()
+    canvas.repaint()
+    assert not canvas.is_current
+    canvas.close()  # the fixture of all tests looks for threads and timers
+
+
+def test_a_new_training_jumps_and_a_step_is_smooth(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
+    first = make_snapshot("spiral", (8,), step=5)
+    canvas = make_canvas(first)
+    stronger = tuple(Parameters(layer.W * 10, layer.b) for layer in first.parameters)
+    scale = canvas._edges.scales[0]
+    canvas.show_snapshot(replace(first, step=6, parameters=stronger))
+    assert scale < canvas._edges.scales[0] < 5 * scale
+    canvas.show_snapshot(replace(first, step=0, parameters=stronger))
+    assert canvas._edges.scales[0] == pytest.approx(10 * scale)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("size", [(360, 260), (500, 350), (1900, 1000)])
+@pytest.mark.parametrize(
+    ("dataset", "hidden"), [("and_gate", ()), ("sine", (16, 16)), ("digits", (32,)), ("circle", (6,) * 12)]
+)
+def test_every_size_and_theme_is_painted(
+    theme: object, size: tuple[int, int], dataset: str, hidden: tuple[int, ...],
+    qtbot: QtBot, make_snapshot: SnapshotMaker,
+) -> None:  # fmt: skip
+    snapshot = make_snapshot(dataset, hidden)
+    canvas = NetworkCanvas(Session(snapshot.experiment))
+    qtbot.addWidget(canvas)
+    canvas.apply_theme(theme)  # type: ignore[arg-type]
+    canvas.resize(*size)
+    canvas.show_snapshot(snapshot)
+    qtbot.waitUntil(lambda: canvas.is_current)
+    assert tuple(grabbed(canvas)[-1, -1, 2::-1]) == theme.window  # type: ignore[attr-defined]
