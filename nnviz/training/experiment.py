@@ -189,6 +189,8 @@ class Experiment:
             data = json.loads(read_text(path))
         except json.JSONDecodeError as error:
             raise BadInput(f"{path} is not valid JSON: line {error.lineno}: {error.msg}.") from error
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, nesting without end
+            raise BadInput(f"{path} cannot be read as JSON: {error}.") from error
         try:
             return cls.from_json(data)
         except BadInput as error:

@@ -83,6 +83,14 @@ def test_a_file_that_is_not_json_is_told_with_its_line(tmp_path):
         Experiment.open(path)
 
 
+@pytest.mark.parametrize("content", ['{"dataset": ' + "9" * 5000 + "}", "[" * 100_000])
+def test_a_file_that_python_cannot_take_is_told(tmp_path, content):
+    path = tmp_path / "strange.json"
+    path.write_text(content)
+    with pytest.raises(BadInput, match=r"strange\.json"):
+        Experiment.open(path)
+
+
 def test_saving_and_opening(tmp_path):
     experiment = replace(Experiment.recommended("sine"), optimizer=optimizers.create("nesterov", momentum=0.5))
     experiment.save(tmp_path / "sine.json")
