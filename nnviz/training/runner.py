@@ -39,6 +39,7 @@ class Runner:
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._inbox.put(lambda: self._use(experiment))
         self._refusals: queue.SimpleQueue[Refusal] = queue.SimpleQueue()
         self._wanted: Mapping[str, Probe] | None = None
         self._latest: Snapshot | None = None
@@ -59,7 +60,7 @@ class Runner:
     # From outside
 
     def start(self) -> None:
-        self._inbox.put(lambda: self._use(self._first_experiment))
+        """Start the thread; commands that were given before are carried out first."""
         self._thread.start()
 
     def stop(self) -> None:

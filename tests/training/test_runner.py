@@ -196,6 +196,17 @@ def test_a_checkpoint_is_restored_with_its_weights(runner, experiment):
     np.testing.assert_array_equal(theta(snapshot), checkpoint.theta)
 
 
+def test_commands_given_before_the_start_are_not_lost(experiment):
+    runner = Runner(experiment)
+    other = Experiment.recommended("sine")
+    runner.use(other)
+    runner.start()
+    try:
+        assert awaited(runner).experiment == other
+    finally:
+        runner.stop()
+
+
 def test_stop_ends_the_thread_also_while_training(experiment):
     runner = Runner(experiment)
     runner.start()
