@@ -10,6 +10,8 @@ import sys
 import time
 from statistics import median
 
+from nnviz.errors import BadInput
+
 ROUNDS = 7
 STARTS = {
     "nnviz": "from nnviz.cli import parse; parse([]); from nnviz.gui.bench_startup import nnviz; nnviz()",
@@ -34,10 +36,13 @@ def start_of_window(name: str) -> float:
     start = time.perf_counter()
     command = [sys.executable, "-c", STARTS[name]]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         painted = process.stdout.readline()
         seconds = time.perf_counter() - start
+        _, errors = process.communicate()
     if painted.strip() != "painted":
-        raise RuntimeError(f"the window of {name!r} did not appear")
+        raise BadInput(f"the window of {name!r} did not appear: {(errors.splitlines() or ['no reason given'])[-1]}")
     return seconds

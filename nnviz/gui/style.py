@@ -83,6 +83,7 @@ def style_sheet(theme: Theme) -> str:
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; }}
     QToolButton:hover {{ background: {hover}; }}
     QToolButton:pressed {{ background: {pressed}; }}
+    QToolButton[checkable="true"] {{ border-color: {line}; }}
     QToolButton:checked {{ background: {chosen}; }}
     QToolButton:focus {{ border-color: {accent}; }}
     QToolButton:disabled {{ color: {muted}; }}

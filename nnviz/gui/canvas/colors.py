@@ -64,7 +64,8 @@ class Smoothed:
 
 def strengths(weights: Array, scale: float) -> Array:
     """|w| / scale, at most 1; what is not a number is 0."""
-    return np.clip(np.nan_to_num(np.abs(weights) / scale, nan=0.0, posinf=1.0), 0, 1)
+    strength = np.abs(weights) / scale
+    return np.asarray(np.minimum(np.fmax(strength, 0), 1))  # of a number and NaN, fmax gives the number
 
 
 def mixed(start: Rgb, end: Rgb, share: float) -> Rgb:

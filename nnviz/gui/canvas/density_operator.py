@@ -18,9 +18,9 @@ from nnviz.gui.canvas.geometry import Geometry, Positions
 if TYPE_CHECKING:
     from scipy import sparse
 
-BUDGET = 7_500_000
+BUDGET = 6_000_000
 """Entries of all matrices together: what a frame costs, and the memory (8 bytes each)."""
-MIN_SPACING = 1.7
+MIN_SPACING = 2.2
 """Units that are closer than so many pixels of the picture are pooled."""
 EDGES_AT_ONCE = 2048
 CROWDED = 120

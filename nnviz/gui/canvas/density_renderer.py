@@ -9,14 +9,14 @@ from contextlib import suppress
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import SMALLEST, ArgbTable, Smoothed, packed, quantile, strengths
-from nnviz.gui.canvas.density_operator import Cancelled, Fan, Operator, Values, fans
+from nnviz.gui.canvas.density_operator import Cancelled, Operator, Values, fans
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.renderer import Picture
 from nnviz.gui.theme import Theme
 
 TONES = 512
@@ -25,6 +25,8 @@ BRIGHT_SHARE = 0.99
 """This quantile of all pixels …"""
 BRIGHT = 0.9
 """… is so bright, of 1."""
+LEAST_BRIGHT = 1e-6
+"""Pixels below this are empty, whatever the others are."""
 OPACITY = 0.96
 
 
@@ -89,34 +91,22 @@ class DensityRenderer:
             if self._preparation.operators is None:
                 self._preparation = None
 
-    def render(self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme) -> QImage:
-        """See `Renderer`."""
-        preparation = self._preparation
-        assert preparation is not None
-        assert preparation.operators is not None
-        parts = [
-            signed_parts(operator, W, scale)
-            for operator, W, scale in zip(preparation.operators, weights, scales, strict=True)
+    def render(
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+    ) -> list[Picture]:
+        """See `Renderer`. One picture a gap."""
+        assert self._preparation is not None
+        assert self._preparation.operators is not None
+        operators = self._preparation.operators
+        sums = [signed_sums(*layer) for layer in zip(operators, weights, scales, strict=True)]
+        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), LEAST_BRIGHT) for _, total in sums])
+        return [
+            Picture(
+                QRectF(gap.x, gap.y, gap.width, gap.height),
+                colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme),
+            )
+            for gap, operator, (positive, total), brightness in zip(geometry.gaps, operators, sums, bright, strict=True)
         ]
-        totals = [positive + negative for positive, negative in parts]
-        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), SMALLEST) for total in totals])
-
-        ratio = preparation.pixel_ratio
-        image = QImage(
-            round(geometry.width * ratio), round(geometry.height * ratio), QImage.Format.Format_ARGB32_Premultiplied
-        )
-        image.setDevicePixelRatio(ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for gap, operator, (positive, _), total, brightness in zip(
-            geometry.gaps, preparation.operators, parts, totals, bright, strict=True
-        ):
-            pixels = colored(operator, positive, total, brightness, tone_table(theme, operator.fan.contrast))
-            painter.drawImage(QRectF(gap.x, gap.y, gap.width, gap.height), as_image(pixels, operator.fan))
-        painter.end()
-        return image
 
 
 BRIGHT_K = -float(np.log(1 - BRIGHT))
@@ -138,33 +128,33 @@ def tone_table(theme: Theme, contrast: float) -> ArgbTable:
     return packed(np.broadcast_to(colors, (HUES, TONES, 3)), np.broadcast_to(OPACITY * tone, (HUES, TONES)))
 
 
-def colored(
-    operator: Operator, positive: Values, total: Values, bright: float, table: ArgbTable
-) -> npt.NDArray[np.uint32]:
-    """The pixels of one gap, (height, width), from the sums at its touched pixels."""
-    # The table runs over k·v from 0 to STEEPEST.
-    tone = total * np.float32(BRIGHT_K / bright * (TONES - 1) / STEEPEST)
-    np.minimum(tone, TONES - 1, out=tone)
-    hue = positive / np.maximum(total, SMALLEST)
-    hue *= HUES - 1
-    index = hue.astype(np.int32)
-    index *= TONES
-    index += tone.astype(np.int32)
-    pixels = np.zeros(operator.fan.height * operator.fan.width, np.uint32)
-    pixels[operator.pixels] = table.take(index)
-    return pixels.reshape(operator.fan.height, operator.fan.width)
+def signed_sums(operator: Operator, weights: Array, scale: float) -> tuple[Values, Values]:
+    """At each touched pixel, the share of the positive weights, and the sum of all: of a power of their strength.
 
-
-def signed_parts(operator: Operator, weights: Array, scale: float) -> tuple[Values, Values]:
-    """What positive and negative weights give to each touched pixel: a power of their strength.
-
-    The power keeps many weak ones from hiding a few strong ones.
+    The power keeps many weak weights from hiding a few strong ones.
     """
     value = strengths(weights, scale) ** np.float32(operator.fan.contrast)
-    positive = weights > 0
-    return operator.apply(value * positive), operator.apply(value * ~positive)
+    is_positive = weights > 0
+    positive, total = operator.apply(value * is_positive), operator.apply(value * ~is_positive)
+    total += positive
+    np.maximum(total, SMALLEST, out=total)
+    positive /= total
+    return positive, total
 
 
-def as_image(pixels: npt.NDArray[np.uint32], fan: Fan) -> QImage:
-    """A picture on the memory of the array, which must outlive it."""
-    return QImage(pixels.data, fan.width, fan.height, 4 * fan.width, QImage.Format.Format_ARGB32_Premultiplied)
+def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme) -> QImage:
+    """The picture of one gap, from k·v and the share of the positive weights at its touched pixels.
+
+    Both arrays are used up.
+    """
+    exposure *= (TONES - 1) / STEEPEST
+    np.minimum(exposure, TONES - 1, out=exposure)
+    positive_share *= HUES - 1
+    index = positive_share.astype(np.int32)
+    index *= TONES
+    index += exposure.astype(np.int32)
+    fan = operator.fan
+    image = QImage(fan.width, fan.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    np.frombuffer(image.bits(), np.uint32)[operator.pixels] = tone_table(theme, fan.contrast).take(index)
+    return image

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import Smoothed, robust_maximum
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
-from nnviz.gui.canvas.renderer import Renderer
+from nnviz.gui.canvas.renderer import Picture, Renderer
 from nnviz.gui.theme import Theme
 
 MOST_LINES = 1_500
@@ -26,11 +25,11 @@ class Edges:
         """What counts as a strong weight in layer 1, 2, …"""
         self._lines, self._density = LineRenderer(), DensityRenderer()
         self._smoothed = Smoothed()
-        self._image: QImage | None = None
+        self._pictures: list[Picture] = []
         self._drawn: tuple[Geometry, Theme, float] | None = None
-        """What the image was drawn for."""
+        """What the pictures were drawn for."""
         self._fresh = False
-        """The image shows the newest weights."""
+        """The pictures show the newest weights."""
 
     def show(self, weights: Sequence[Array], new_training: bool) -> None:
         """Newer weights, W (units, inputs) of every layer."""
@@ -42,10 +41,6 @@ class Edges:
         self.scales = self._smoothed.follow([robust_maximum(W) for W in weights])
         self._fresh = False
 
-    def clear(self) -> None:
-        """There are no weights."""
-        self.weights, self.scales, self._image, self._drawn = (), (), None, None
-
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:
         """Draw the picture if it is not there yet. False if the renderer needs more time: ask again."""
         if not self.weights or (self._fresh and self._drawn == (geometry, theme, pixel_ratio)):
@@ -53,7 +48,7 @@ class Edges:
         renderer = self._renderer(geometry)
         if not renderer.ready(geometry, pixel_ratio):
             return False
-        self._image = renderer.render(geometry, self.weights, self.scales, theme)
+        self._pictures = renderer.render(geometry, self.weights, self.scales, theme)
         self._drawn, self._fresh = (geometry, theme, pixel_ratio), True
         return True
 
@@ -62,12 +57,15 @@ class Edges:
 
     def paint(self, painter: QPainter, geometry: Geometry) -> None:
         """The newest picture there is: one of another size is stretched, one of another network is not shown."""
-        if self._image is None or self._drawn is None or self._drawn[0].sizes != geometry.sizes:
+        if self._drawn is None or self._drawn[0].sizes != geometry.sizes:
             return
-        if self._drawn[0] == geometry:
-            painter.drawImage(0, 0, self._image)
-        else:
-            painter.drawImage(QRectF(0, 0, geometry.width, geometry.height), self._image)
+        drawn = self._drawn[0]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(geometry.width / drawn.width, geometry.height / drawn.height)
+        for picture in self._pictures:
+            painter.drawImage(picture.place, picture.image)
+        painter.restore()
 
     def stop(self) -> None:
         """End what runs in the background."""

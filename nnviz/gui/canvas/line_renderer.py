@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import mixed, strengths
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.renderer import Picture
 from nnviz.gui.theme import Theme
 
 LEVELS = 32
@@ -50,7 +51,9 @@ class LineRenderer:
     def stop(self) -> None:
         """Nothing runs in the background."""
 
-    def render(self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme) -> QImage:
+    def render(
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+    ) -> list[Picture]:
         """See `Renderer`."""
         if geometry != self._geometry:
             self._geometry, self._lines = geometry, all_lines(geometry)
@@ -71,7 +74,7 @@ class LineRenderer:
                 painter.setPen(edge_pen(theme, positive=key % 2 == 1, strength=key // 2 / LEVELS))
                 painter.drawLines([self._lines[edge] for edge in np.flatnonzero(2 * level + positive == key)])
         painter.end()
-        return image
+        return [Picture(QRectF(0, 0, geometry.width, geometry.height), image)]
 
 
 def all_lines(geometry: Geometry) -> list[QLineF]:

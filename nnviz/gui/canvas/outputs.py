@@ -58,8 +58,9 @@ class OutputPainter:
     def paint(self, painter: QPainter, scene: Scene, geometry: Geometry) -> None:
         classification = scene.experiment.dataset.task == "classification"
         rows = self._classes(scene, geometry) if classification else self._values(scene, geometry)
+        name_width = self._name_width(scene)
         for row in rows:
-            self._row(painter, row, scene, geometry, bar_width(geometry.width) if classification else 0)
+            self._row(painter, row, geometry, name_width, bar_width(geometry.width) if classification else 0)
 
     def _classes(self, scene: Scene, geometry: Geometry) -> list[Row]:
         names = scene.experiment.dataset.output_names
@@ -90,8 +91,7 @@ class OutputPainter:
                 rows.append(Row(y + ROW / 2, "y", target, is_true=True))
         return rows
 
-    def _row(self, painter: QPainter, row: Row, scene: Scene, geometry: Geometry, bar: float) -> None:
-        name_width = self._name_width(scene)
+    def _row(self, painter: QPainter, row: Row, geometry: Geometry, name_width: float, bar: float) -> None:
         x = geometry.columns[-1].right + OFFSET
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._bold if row.is_winner else self._font)

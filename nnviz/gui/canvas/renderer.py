@@ -1,8 +1,10 @@
 """What the two ways of drawing the edges have in common."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from nnviz.engine.arrays import Array
@@ -10,15 +12,29 @@ from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.theme import Theme
 
 
+@dataclass(frozen=True)
+class Picture:
+    """Drawn edges on a transparent background, and the part of the canvas that they fill."""
+
+    place: QRectF
+    image: QImage
+    """Of any number of pixels: it is stretched over its place."""
+
+
 class Renderer(Protocol):
-    """Draws all edges of a network into one transparent image of the size of the canvas."""
+    """Draws all edges of a network."""
 
     def ready(self, geometry: Geometry, pixel_ratio: float) -> bool:
         """Whether `render` can draw this layout now. If not, it is being prepared in the background."""
         ...
 
-    def render(self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme) -> QImage:
-        """The edges. `weights` has W (units, inputs) of every layer, `scales` what counts as strong in each."""
+    def render(
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+    ) -> list[Picture]:
+        """The edges of a layout that is `ready`.
+
+        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each.
+        """
         ...
 
     def forget(self) -> None:

@@ -189,7 +189,7 @@ class LossCurves(Panel):
         super().apply_theme(theme)
         self.loss.apply_theme(theme)
         self.accuracy.apply_theme(theme)
-        colors = {"batch": mixed(theme.surface, theme.muted, 0.4), "train": theme.train, "test": theme.test}
+        colors = {"batch": mixed(theme.surface, theme.muted, 0.25), "train": theme.train, "test": theme.test}
         for column, curve in self._curves.items():
             curve.set_color(colors[column.partition("_")[0]])
         for line in self._lines:

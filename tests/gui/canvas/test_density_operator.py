@@ -53,12 +53,12 @@ def test_every_edge_has_the_ink_of_its_longer_side() -> None:
 
 
 def test_close_units_are_pooled_and_no_weight_is_lost() -> None:
-    ends = Ends.of(np.arange(10) * 0.5)
+    ends = Ends.of(np.arange(10) * 0.6)
     assert ends.group == 4
-    np.testing.assert_allclose(ends.y, [0.75, 2.75, 4.25])
+    np.testing.assert_allclose(ends.y, [0.9, 3.3, 5.1])
     values = np.arange(20.0).reshape(2, 10)
     np.testing.assert_allclose(ends.pool(values, axis=1), [[6, 22, 17], [46, 62, 37]])
-    assert Ends.of(np.arange(10) * 2.0).group == 1
+    assert Ends.of(np.arange(10) * 3.0).group == 1
 
 
 @pytest.mark.parametrize("sizes", [(784, 128, 10), (784, 512, 512, 10), (784, 4096, 10)])

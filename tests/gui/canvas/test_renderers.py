@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui.canvas.density_renderer import DensityRenderer
@@ -23,8 +23,14 @@ def renderer(request: pytest.FixtureRequest, qtbot: QtBot) -> Renderer:
     return made
 
 
-def pixels(image: QImage) -> np.ndarray:
-    """(height, width, 4): blue, green, red, alpha."""
+def draw(renderer: Renderer, weights: list[np.ndarray], theme: Theme = DARK) -> np.ndarray:
+    """All pictures on one transparent canvas, (height, width, 4): blue, green, red, alpha."""
+    image = QImage(GEOMETRY.width, GEOMETRY.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    for picture in renderer.render(GEOMETRY, weights, SCALES, theme):
+        painter.drawImage(picture.place, picture.image)
+    painter.end()
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4).copy()
 
 
@@ -48,7 +54,7 @@ def along(layer: int, target: int, source: int, share: float) -> tuple[int, int]
 def test_one_weight_puts_its_colour_on_its_line_and_nowhere_else(
     renderer: Renderer, theme: Theme, value: float, name: str
 ) -> None:
-    image = pixels(renderer.render(GEOMETRY, only(0, 2, 1, value), SCALES, theme))
+    image = draw(renderer, only(0, 2, 1, value), theme)
     for share in (0.2, 0.5, 0.8):
         x, y = along(0, 2, 1, share)
         around = image[y - 2 : y + 3, x]
@@ -68,32 +74,31 @@ def test_one_weight_puts_its_colour_on_its_line_and_nowhere_else(
 def test_the_stronger_of_two_weights_is_the_stronger_line(renderer: Renderer) -> None:
     weights = only(1, 0, 0, 0.9)
     weights[1][1, 2] = -0.4
-    alpha = visible(renderer.render(GEOMETRY, weights, SCALES, DARK))
+    alpha = visible(draw(renderer, weights))
     (x1, y1), (x2, y2) = along(1, 0, 0, 0.5), along(1, 1, 2, 0.5)
     assert alpha[y1 - 3 : y1 + 4, x1].sum() > 1.3 * alpha[y2 - 3 : y2 + 4, x2].sum() > 0
 
 
-def visible(image: QImage) -> np.ndarray:
+def visible(image: np.ndarray) -> np.ndarray:
     """How far each pixel is from the dark background it is put on, (height, width)."""
-    image_ = pixels(image).astype(float)
-    shown = image_[:, :, 2::-1] + (1 - image_[:, :, 3:] / 255) * np.array(DARK.window)
+    shown = image[:, :, 2::-1] + (1 - image[:, :, 3:] / 255) * np.array(DARK.window)
     return np.abs(shown - np.array(DARK.window)).sum(axis=2)
 
 
 def test_zero_weights_draw_nothing(renderer: Renderer) -> None:
     weights = [np.zeros(shape, np.float32) for shape in SHAPES]
-    assert not pixels(renderer.render(GEOMETRY, weights, SCALES, DARK)).any()
+    assert not draw(renderer, weights).any()
 
 
 def test_weights_that_are_no_numbers_draw_nothing(renderer: Renderer) -> None:
     weights = [np.full(shape, np.nan, np.float32) for shape in SHAPES]
-    assert not pixels(renderer.render(GEOMETRY, weights, SCALES, DARK)).any()
+    assert not draw(renderer, weights).any()
 
 
 def test_no_pixel_is_ever_brighter_than_the_colours_of_the_theme(renderer: Renderer) -> None:
     rng = np.random.default_rng(0)
     weights = [rng.choice([-9.0, 9.0], shape).astype(np.float32) for shape in SHAPES]
-    image = pixels(renderer.render(GEOMETRY, weights, SCALES, DARK))
+    image = draw(renderer, weights)
     assert image[:, :, :3].max(axis=(0, 1)).tolist() <= np.maximum(DARK.positive, DARK.negative)[::-1].tolist()
     assert np.all(image[:, :, :3] <= image[:, :, 3:])  # premultiplied
 
@@ -101,8 +106,9 @@ def test_no_pixel_is_ever_brighter_than_the_colours_of_the_theme(renderer: Rende
 def test_a_finer_screen_gets_more_pixels(qtbot: QtBot) -> None:
     for renderer in (LineRenderer(), DensityRenderer()):
         qtbot.waitUntil(lambda renderer=renderer: renderer.ready(GEOMETRY, 2.0))
-        image = renderer.render(GEOMETRY, only(0, 0, 0, 1.0), SCALES, DARK)
-        assert (image.width(), image.height(), image.devicePixelRatio()) == (1000, 700, 2.0)
+        for picture in renderer.render(GEOMETRY, only(0, 0, 0, 1.0), SCALES, DARK):
+            assert picture.image.width() == 2 * picture.place.width()
+            assert picture.image.height() == 2 * picture.place.height()
 
 
 def test_a_density_picture_in_preparation_can_be_stopped_and_begun_again(qtbot: QtBot) -> None:
@@ -111,4 +117,4 @@ def test_a_density_picture_in_preparation_can_be_stopped_and_begun_again(qtbot: 
     assert not renderer.ready(large, 1.0)
     renderer.stop()
     qtbot.waitUntil(lambda: renderer.ready(GEOMETRY, 1.0))
-    assert pixels(renderer.render(GEOMETRY, only(0, 0, 0, 1.0), SCALES, DARK)).any()
+    assert draw(renderer, only(0, 0, 0, 1.0)).any()
