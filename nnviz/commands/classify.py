@@ -10,8 +10,8 @@ from nnviz.data.dataset import Inputs
 from nnviz.data.ink import bitmap_to_input, read_drawings, render
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
-from nnviz.training.trainer import Classifier
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -12,8 +12,8 @@ from nnviz.commands.options import DEFAULT_DATASET, add_file_argument, open_file
 from nnviz.commands.output import check_output, table
 from nnviz.data.dataset import Samples
 from nnviz.errors import BadInput
+from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
-from nnviz.training.trainer import Classifier
 
 PICTURE = Path("nnviz.png")
 EPOCHS = 3

@@ -8,9 +8,8 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
-from nnviz.data.dataset import Data, Dataset, Inputs, Samples
+from nnviz.data.dataset import Data, Dataset, Samples
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
@@ -18,7 +17,9 @@ from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.network import Network
 from nnviz.errors import BadInput
 from nnviz.training.batches import Batches
+from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
 from nnviz.training.randomness import Stream, generator
@@ -293,49 +294,3 @@ class Trainer:
         trainer = cls(checkpoint.experiment)
         trainer.restore(checkpoint)
         return trainer
-
-
-@np.errstate(over="ignore", invalid="ignore")
-def evaluate_probe(network: Network, scaling: Scaling, dataset: Dataset, probe: Probe) -> ProbeResult:
-    """Feed a probe through a network and copy what was asked for."""
-    activity = network.forward(scaling.apply(np.asarray(probe.inputs, network.theta.dtype)))
-    y_hat = activity.y_hat.copy()
-    layers = probe.keep == "layers"
-    return ProbeResult(
-        inputs=probe.inputs,
-        z=tuple(z.copy() for z in activity.z) if layers else (),
-        a=tuple(a.copy() for a in activity.a) if layers else (),
-        y_hat=y_hat,
-        scores=network.loss.scores(y_hat) if dataset.task == "classification" else None,
-    )
-
-
-@lru_cache(maxsize=1)
-def limit_blas_threads() -> None:
-    """Use one thread for matrix products.
-
-    On matrices of this size a second thread costs more than it gives, and the number of threads would change the last
-    bits of a result.
-    """
-    ThreadpoolController().limit(limits=1, user_api="blas")
-
-
-class Classifier:
-    """A saved network that only answers: `checkpoint` in, scores out."""
-
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        limit_blas_threads()
-        self.experiment = checkpoint.experiment
-        self._scaling = checkpoint.scaling
-        experiment = self.experiment
-        self._network = Network(
-            experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
-            experiment.outputs,
-            experiment.loss,
-        )
-        self._network.theta[:] = checkpoint.theta
-
-    def evaluate(self, inputs: Inputs) -> ProbeResult:
-        """`inputs`, (samples, features), in the dataset's own units."""
-        return evaluate_probe(self._network, self._scaling, self.experiment.dataset, Probe(inputs, keep="outputs"))

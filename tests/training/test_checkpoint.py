@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
-from nnviz.training.trainer import Classifier, Trainer
+from nnviz.training.trainer import Trainer
 
 
 @pytest.fixture(scope="module")
