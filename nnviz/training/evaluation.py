@@ -32,13 +32,7 @@ class Classifier:
         limit_blas_threads()
         self.experiment = checkpoint.experiment
         self._scaling = checkpoint.scaling
-        experiment = self.experiment
-        self._network = Network(
-            experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
-            experiment.outputs,
-            experiment.loss,
-        )
+        self._network = self.experiment.network()
         self._network.theta[:] = checkpoint.theta
 
     def evaluate(self, inputs: Inputs) -> ProbeResult:

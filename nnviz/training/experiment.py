@@ -13,6 +13,7 @@ from nnviz.data.dataset import Dataset
 from nnviz.engine.activations import Activation, ReLU, activations
 from nnviz.engine.initializers import He, Initializer, initializers
 from nnviz.engine.losses import Loss, losses
+from nnviz.engine.network import Network
 from nnviz.engine.optimizers import Adam, Optimizer, optimizers
 from nnviz.engine.regularizers import NoPenalty, Regularizer, regularizers
 from nnviz.errors import BadInput
@@ -101,6 +102,11 @@ class Experiment:
         """All weights and biases."""
         sizes = self.sizes
         return sum(units * (inputs + 1) for inputs, units in pairwise(sizes))
+
+    def network(self) -> Network:
+        """A network of these layers, all parameters zero."""
+        hidden = [(layer.units, layer.activation) for layer in self.hidden]
+        return Network(self.sizes[0], hidden, self.outputs, self.loss, self.regularizer)
 
     # Changes
 

@@ -14,7 +14,6 @@ from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
-from nnviz.engine.network import Network
 from nnviz.errors import BadInput
 from nnviz.training.batches import Batches
 from nnviz.training.blas import limit_blas_threads
@@ -68,8 +67,8 @@ class Trainer:
 
     def _restart(self) -> None:
         """Back to the first weights."""
-        self.network = self._new_network()
         experiment = self.experiment
+        self.network = experiment.network()
         self.network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
         self.optimizer_state = experiment.optimizer.init(self.network.theta)
         self.step_count = 0
@@ -82,16 +81,6 @@ class Trainer:
         self._evaluated_step = -1
         self._prepare_samples()
         self.evaluate()
-
-    def _new_network(self) -> Network:
-        experiment = self.experiment
-        return Network(
-            experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
-            experiment.outputs,
-            experiment.loss,
-            experiment.regularizer,
-        )
 
     def _prepare_samples(self) -> None:
         """Inputs and targets as the network receives them."""
@@ -245,7 +234,7 @@ class Trainer:
     def _continue_with(self, before: Experiment) -> None:
         experiment = self.experiment
         theta = self.network.theta
-        self.network = self._new_network()
+        self.network = experiment.network()
         self.network.theta[:] = theta
         if type(experiment.optimizer) is not type(before.optimizer):
             self.optimizer_state = experiment.optimizer.init(self.network.theta)
