@@ -183,7 +183,8 @@ class Plane(Function):
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
     def target(self, x: Points) -> Points:
-        return x.sum(axis=1) / 12
+        total: Points = x.sum(axis=1)
+        return total / 12
 
 
 @datasets.register

@@ -180,7 +180,8 @@ def distances(starts: Floats, ends: Floats, x: Floats, y: Floats) -> Floats:
         gap_x = dx[:, None, :] - share * along[:, 0, None, None]
         gap_y = dy[:, :, None] - share * along[:, 1, None, None]
         np.minimum(nearest, (gap_x**2 + gap_y**2).min(axis=0), out=nearest)
-    return np.sqrt(nearest, out=nearest)
+    np.sqrt(nearest, out=nearest)
+    return nearest
 
 
 def ink_of(gray: Floats) -> Floats:
@@ -272,7 +273,8 @@ def uci_image(glyph: Bitmap) -> Floats:
     """Counts of inked pixels in blocks of 4×4, (8, 8), of a digit stretched to 32×20; 16 counts as 1."""
     bitmap = np.pad(glyph, ((0, 0), (6, 6)))
     bitmap = upright(with_normal_ink(bitmap))
-    return bitmap.reshape(8, 4, 8, 4).sum(axis=(1, 3)) / 16
+    inked: Floats = bitmap.reshape(8, 4, 8, 4).sum(axis=(1, 3)) / 16
+    return inked
 
 
 def with_normal_ink(bitmap: Bitmap) -> Bitmap:

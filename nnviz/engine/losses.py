@@ -50,7 +50,8 @@ class Loss(Entry):
 
     def labels(self, y_hat: Array) -> Labels:
         """The predicted class of each sample; a tie goes to the lower class."""
-        return np.argmax(self.scores(y_hat), axis=1)
+        predicted: Labels = np.argmax(self.scores(y_hat), axis=1)
+        return predicted
 
 
 losses: Registry[Loss] = Registry("loss")

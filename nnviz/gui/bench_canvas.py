@@ -150,7 +150,7 @@ class Nnviz(Way):
         self.canvas = NetworkCanvas(self.session)
         self.show(self.canvas)
         self.canvas.show_snapshot(first)
-        while not self.canvas.is_current:
+        while not self.canvas.prepare():
             QApplication.processEvents()
 
     def draw(self, snapshot: Snapshot) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter
 
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.canvas.units import DOT_STEP
 from nnviz.gui.canvas.wording import Wording, decimals, number
 from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
 
@@ -15,6 +14,7 @@ MARGIN = 4 * SPACE
 LINE = 14
 """Height of a line of small type."""
 LEGEND_BAR = 80
+DOT_STEP = 4
 Caption = tuple[QRectF, str, str]
 """Where a caption is, and its two lines."""
 
@@ -51,9 +51,12 @@ class CaptionPainter:
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network."""
+        half = QFontMetricsF(font(NORMAL)).horizontalAdvance(text) / 2 + SPACE
+        place = QRectF(geometry.width / 2 - half, SPACE, 2 * half, 5 * SPACE)
+        painter.fillRect(place, self.theme.color("window"))
         painter.setFont(font(NORMAL))
         painter.setPen(self.theme.color("muted"))
-        painter.drawText(QRectF(0, SPACE, geometry.width, 5 * SPACE), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _inputs(self, painter: QPainter, scene: Scene, column: Column) -> None:
         """The name of each input, its value below."""

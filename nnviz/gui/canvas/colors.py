@@ -48,7 +48,7 @@ class Smoothed:
         self._values: list[float] = []
 
     def forget(self) -> None:
-        """The next targets are taken at once: another training begins."""
+        """The next targets are taken at once."""
         self._values = []
 
     def follow(self, targets: Sequence[float]) -> tuple[float, ...]:

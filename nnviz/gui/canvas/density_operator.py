@@ -18,7 +18,7 @@ from nnviz.gui.canvas.geometry import Geometry, Positions
 if TYPE_CHECKING:
     from scipy import sparse
 
-BUDGET = 6_000_000
+BUDGET = 7_000_000
 """Entries of all matrices together: what a frame costs, and the memory (8 bytes each)."""
 MIN_SPACING = 2.2
 """Units that are closer than so many pixels of the picture are pooled."""

@@ -31,9 +31,9 @@ class Edges:
         self._fresh = False
         """The pictures show the newest weights."""
 
-    def show(self, weights: Sequence[Array], new_training: bool) -> None:
-        """Newer weights, W (units, inputs) of every layer."""
-        if new_training:
+    def show(self, weights: Sequence[Array], jump: bool) -> None:
+        """Newer weights, W (units, inputs) of every layer. Scales follow them smoothly, or `jump`."""
+        if jump:
             self._smoothed.forget()
             self._lines.forget()
             self._density.forget()

@@ -120,8 +120,8 @@ class Geometry:
         if self.image_shape is None:
             return None
         rows, columns = self.image_shape
-        side = min(MAX_PICTURE, 0.2 * self.width, 0.45 * self.area.height)
-        cell = max(1, int(side / max(rows, columns)))
+        side = min(MAX_PICTURE, 0.19 * self.width, 0.45 * self.area.height)
+        cell = max(1, round(side / max(rows, columns)))
         middle = self.area.y + self.area.height // 2
         return Rect(self.left, middle - cell * rows // 2, cell * columns, cell * rows)
 

@@ -28,7 +28,7 @@ from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot
+from nnviz.training.snapshot import Probe, Snapshot, Status
 
 POLL_MS = 16
 """While a picture is prepared in the background, ask for it so often."""
@@ -58,7 +58,7 @@ class NetworkCanvas(QWidget):
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self._draw_edges)
+        self._poll.timeout.connect(self._ask_again)
         self._use_theme(DARK)
 
         self.setAccessibleName(self.tr("Network"))
@@ -88,7 +88,7 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Its network is drawn, even if the choices are ahead of it."""
         before, self._snapshot = self._snapshot, snapshot
-        self._edges.show([layer.W for layer in snapshot.parameters], is_new_training(before, snapshot))
+        self._edges.show([layer.W for layer in snapshot.parameters], jumps(before, snapshot))
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -103,17 +103,16 @@ class NetworkCanvas(QWidget):
         self._outputs = OutputPainter(theme)
 
     def _show(self, scene: Scene) -> None:
-        other_network = scene.sizes != self._scene.sizes
-        self._scene = scene
-        if other_network:
+        before, self._scene = self._scene, scene
+        if scene.sizes != before.sizes:
             self.hovered = None
-        if other_network or not self.accessibleDescription():
+        if scene.experiment is not before.experiment:
+            self._geometry = None  # other names need other room
             self._select(self.session.layer)
         self.update()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the edges of the newest snapshot are drawn, and not still being prepared."""
+    def prepare(self) -> bool:
+        """Draw the edges of the newest snapshot, unless they are drawn. False while that needs more time."""
         return self._edges.prepare(self.network_geometry, self.theme, self.devicePixelRatioF())
 
     @property
@@ -138,16 +137,16 @@ class NetworkCanvas(QWidget):
 
     # Drawing
 
-    def _draw_edges(self) -> None:
-        """Ask again for the picture that is being prepared."""
-        if self.is_current:
+    def _ask_again(self) -> None:
+        """Show the edges that were being prepared."""
+        if self.prepare():
             self._poll.stop()
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames_painted += 1
         scene, geometry, edges = self._scene, self.network_geometry, self._edges
-        if not self.is_current and not self._poll.isActive():
+        if not self.prepare() and self.isVisible() and not self._poll.isActive():
             self._poll.start()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("window"))
@@ -231,9 +230,12 @@ class NetworkCanvas(QWidget):
         self._edges.stop()
 
 
-def is_new_training(before: Snapshot | None, snapshot: Snapshot) -> bool:
-    """Whether the weights did not come from those before by training: colours then jump instead of following."""
-    if before is None or snapshot.step < before.step:
+def jumps(before: Snapshot | None, snapshot: Snapshot) -> bool:
+    """Whether colours take their scale from this snapshot at once.
+
+    They follow smoothly while a training runs; a still picture is exact, and another training begins afresh.
+    """
+    if before is None or snapshot.status is not Status.RUNNING or snapshot.step < before.step:
         return True
     old, new = before.experiment, snapshot.experiment
     return (old.sizes, old.seed, old.start) != (new.sizes, new.seed, new.start)

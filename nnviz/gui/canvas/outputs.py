@@ -65,7 +65,7 @@ class OutputPainter:
     def _classes(self, scene: Scene, geometry: Geometry) -> list[Row]:
         names = scene.experiment.dataset.output_names
         scores = scene.scores if scene.scores is not None and len(scene.scores) == len(names) else None
-        winner = int(np.argmax(scores)) if scores is not None else None
+        winner = int(np.argmax(scores)) if scores is not None and np.all(np.isfinite(scores)) else None
         column = geometry.columns[-1]
         if len(column.y) == len(names):
             ys = column.y

@@ -38,7 +38,7 @@ class Renderer(Protocol):
         ...
 
     def forget(self) -> None:
-        """Another training begins: what is smoothed in time jumps."""
+        """What is smoothed in time jumps with the next picture."""
         ...
 
     def stop(self) -> None:

@@ -21,7 +21,6 @@ ARC_SPAN = 150.0
 """Length of the arc of a bias as large as the layer's strong weights."""
 ARC_LEAST = 16.0
 BIAS_STRIPE = 3
-DOT_STEP = 4
 
 
 class UnitPainter:
@@ -125,9 +124,7 @@ def opaque(colors: ArgbTable) -> list[QColor]:
 
 def argb_image(colors: ArgbTable, width: int, height: int) -> QImage:
     """Colours row by row as an image on the memory of the array."""
-    return QImage(
-        np.ascontiguousarray(colors).data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
-    )
+    return QImage(colors.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def draw_rows(painter: QPainter, place: Rect, colors: ArgbTable) -> None:

@@ -80,7 +80,7 @@ def make_canvas(qtbot: QtBot) -> Iterator[CanvasMaker]:
         qtbot.addWidget(canvas)
         canvas.resize(600, 400)
         canvas.show()
-        qtbot.waitUntil(lambda: canvas.is_current)
+        qtbot.waitUntil(lambda: canvas.prepare())
         return canvas
 
     yield make

@@ -17,7 +17,7 @@ from nnviz.gui.canvas.wording import Wording, decimals, number
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Snapshot
+from nnviz.training.snapshot import Snapshot, Status
 
 SnapshotMaker = Callable[..., Snapshot]
 CanvasMaker = Callable[[Snapshot], NetworkCanvas]
@@ -79,7 +79,7 @@ def test_a_snapshot_of_another_network_is_drawn_as_it_says(
     for dataset, hidden in (("mnist", (16,)), ("spiral", (3,)), ("digits", ()), ("sine", (4, 4, 4))):
         snapshot = make_snapshot(dataset, hidden)  # the experiment of the session is still the spiral
         canvas.show_snapshot(snapshot)
-        qtbot.waitUntil(lambda: canvas.is_current)
+        qtbot.waitUntil(lambda: canvas.prepare())
         grabbed(canvas)
         assert canvas.network_geometry.sizes == snapshot.experiment.sizes
         assert canvas.hovered is None
@@ -106,6 +106,16 @@ def test_a_diverged_network_is_drawn(value: float, make_snapshot: SnapshotMaker,
     canvas.hovered = Unit(2, 1)
     with np.errstate(invalid="ignore"):
         grabbed(canvas)
+
+
+def test_other_names_get_other_room_though_the_network_is_alike(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("xor_gate", (4,)))
+    room = canvas.network_geometry.right
+    canvas.show_snapshot(make_snapshot("circle", (4,)))
+    assert canvas.network_geometry.sizes == (2, 4, 1)
+    assert canvas.network_geometry.right > room
 
 
 # What is shown
@@ -148,7 +158,7 @@ def test_another_size_gets_its_own_picture(
     assert np.any(gap(canvas, grabbed(canvas), 0) != DARK.window[::-1])  # the old one, until the new one is ready
     frames = canvas.frames_painted
     qtbot.waitUntil(lambda: canvas.frames_painted > frames)  # it comes by itself
-    assert canvas.is_current
+    assert canvas.prepare()
 
 
 def test_active_neurons_are_bright_and_negative_ones_orange(
@@ -348,12 +358,14 @@ def test_a_canvas_closed_while_its_picture_is_prepared_leaves_nothing_running(
     canvas.resize(1600, 900)
     canvas.show()
     canvas.repaint()
-    assert not canvas.is_current
+    assert not canvas.prepare()
     canvas.close()  # the fixture of all tests looks for threads and timers
 
 
-def test_a_new_training_jumps_and_a_step_is_smooth(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
-    first = make_snapshot("spiral", (8,), step=5)
+def test_scales_are_smooth_while_running_and_jump_for_a_new_training_or_a_pause(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    first = replace(make_snapshot("spiral", (8,), step=5), status=Status.RUNNING)
     canvas = make_canvas(first)
     stronger = tuple(Parameters(layer.W * 10, layer.b) for layer in first.parameters)
     scale = canvas._edges.scales[0]
@@ -361,6 +373,8 @@ def test_a_new_training_jumps_and_a_step_is_smooth(make_snapshot: SnapshotMaker,
     assert scale < canvas._edges.scales[0] < 5 * scale
     canvas.show_snapshot(replace(first, step=0, parameters=stronger))
     assert canvas._edges.scales[0] == pytest.approx(10 * scale)
+    canvas.show_snapshot(replace(first, step=9, status=Status.PAUSED))
+    assert canvas._edges.scales[0] == pytest.approx(scale)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -378,5 +392,5 @@ def test_every_size_and_theme_is_painted(
     canvas.apply_theme(theme)  # type: ignore[arg-type]
     canvas.resize(*size)
     canvas.show_snapshot(snapshot)
-    qtbot.waitUntil(lambda: canvas.is_current)
+    qtbot.waitUntil(lambda: canvas.prepare())
     assert tuple(grabbed(canvas)[-1, -1, 2::-1]) == theme.window  # type: ignore[attr-defined]
