@@ -17,10 +17,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done, 1 the training diverged, 2 bad input, 130 interrupted.
     """
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
-        status: int = arguments.run(arguments)
-        sys.stdout.flush()
-        return status
+        try:
+            arguments = parse(sys.argv[1:] if argv is None else argv)
+            status: int = arguments.run(arguments)
+            return status
+        finally:
+            sys.stdout.flush()
     except BadInput as error:
         print(f"nnviz: {error}", file=sys.stderr)
         return BAD_INPUT

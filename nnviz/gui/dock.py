@@ -55,6 +55,12 @@ class Dock(QDockWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
+    def settle(self) -> None:
+        """Take the panel's new smallest size now; else the window would grow for one that is no longer true."""
+        for layout in (self.panel.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()
+
     def apply_theme(self, theme: Theme) -> None:
         self._detach.setIcon(icon("float", theme))
         self._hide.setIcon(icon("close", theme))

@@ -186,6 +186,8 @@ class MainWindow(QMainWindow):
         self.status_line.show_experiment(experiment)
         changed = False
         for dock in self.docks:
+            dock.settle()
+        for dock in self.docks:
             fits = dock.panel.fits(experiment)
             self._dock_actions[dock.objectName()].setEnabled(fits)
             shown = fits and dock.objectName() not in self._hidden_by_user
