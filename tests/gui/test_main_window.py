@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from nnviz.data import datasets
+from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.main_window import MainWindow
-from nnviz.gui.number_field import NumberField
 from nnviz.gui.session import Session
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Status

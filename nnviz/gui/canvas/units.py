@@ -12,7 +12,7 @@ from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import ArgbTable, activation_colors, activation_table, mixed, packed
 from nnviz.gui.canvas.geometry import Column, Geometry, Rect
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.data_colors import diverging, shade
+from nnviz.gui.plotting.data_colors import diverging, shade
 from nnviz.gui.theme import Theme
 
 ARC_CENTER = 238.0

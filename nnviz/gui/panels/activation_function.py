@@ -12,10 +12,10 @@ from nnviz.data.dataset import Data, frozen
 from nnviz.engine.activations import Activation, activations
 from nnviz.engine.arrays import Array
 from nnviz.engine.losses import Loss
-from nnviz.gui.forms import EntryForm, tooltip
+from nnviz.gui.controls.forms import EntryForm, tooltip
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import Plot, colored, number, pen, round_up
-from nnviz.gui.probing import affordable_inputs, evenly_spaced
+from nnviz.gui.plotting.plots import Plot, colored, number, pen, round_up
+from nnviz.gui.plotting.probing import affordable_inputs, evenly_spaced
 from nnviz.gui.session import Session
 from nnviz.gui.style import mixed
 from nnviz.gui.theme import SPACE, Theme

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import Initializer, initializers
-from nnviz.gui.forms import EntryBox, EntryForm, show_line, text_line, tooltip
+from nnviz.gui.controls.forms import EntryBox, EntryForm, show_line, text_line, tooltip
+from nnviz.gui.controls.number_field import NumberField
+from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.icons import icon
-from nnviz.gui.number_field import NumberField
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
-from nnviz.gui.shrinking_area import ShrinkingArea
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import MAX_HIDDEN_LAYERS, MAX_UNITS, Experiment, HiddenLayer
 

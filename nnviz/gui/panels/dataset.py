@@ -8,12 +8,12 @@ from nnviz.data import datasets
 from nnviz.data.dataset import Data, Dataset
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
 from nnviz.errors import BadInput
-from nnviz.gui.field_guard import guard
-from nnviz.gui.forms import EntryForm, FormRows, SwitchBox, show_line, tooltip
+from nnviz.gui.controls.field_guard import guard
+from nnviz.gui.controls.forms import EntryForm, FormRows, SwitchBox, show_line, tooltip
+from nnviz.gui.controls.number_field import Number, SliderField, mark, parsed
+from nnviz.gui.controls.sample_preview import ImageGallery, PointCloud, SamplePreview
 from nnviz.gui.icons import icon
-from nnviz.gui.number_field import Number, SliderField, mark, parsed
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.sample_preview import ImageGallery, PointCloud, SamplePreview
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import MAX_BATCH, Experiment, whole_number

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from nnviz.data.dataset import Data, Dataset, Inputs, Samples, frozen
 from nnviz.engine.arrays import Array
-from nnviz.gui.contour import zero_line
-from nnviz.gui.data_colors import Colors, class_colors, diverging, shade
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import Plot, colored, number, pen
-from nnviz.gui.probing import affordable_inputs
-from nnviz.gui.sample_marks import SampleMarks, drawn_samples
+from nnviz.gui.plotting.contour import zero_line
+from nnviz.gui.plotting.data_colors import Colors, class_colors, diverging, shade
+from nnviz.gui.plotting.plots import Plot, colored, number, pen
+from nnviz.gui.plotting.probing import affordable_inputs
+from nnviz.gui.plotting.sample_marks import SampleMarks, drawn_samples
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from nnviz.data.dataset import Inputs
 from nnviz.data.ink import render
+from nnviz.gui.controls.ink_surface import InkSurface
+from nnviz.gui.controls.probability_bars import ProbabilityBars
+from nnviz.gui.controls.sample_preview import gradient, picture
 from nnviz.gui.icons import icon
-from nnviz.gui.ink_surface import InkSurface
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.probability_bars import ProbabilityBars
-from nnviz.gui.sample_preview import gradient, picture
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, SPACE, Theme
 from nnviz.training.experiment import Experiment

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from nnviz.data.dataset import Data, Dataset, Inputs, frozen
 from nnviz.engine.arrays import Array
-from nnviz.gui.data_colors import Colors
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import Plot, Range, colored, number, pen
-from nnviz.gui.sample_marks import Points, SampleMarks, drawn_samples
+from nnviz.gui.plotting.data_colors import Colors
+from nnviz.gui.plotting.plots import Plot, Range, colored, number, pen
+from nnviz.gui.plotting.sample_marks import Points, SampleMarks, drawn_samples
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Rgb, Theme
 from nnviz.training.experiment import Experiment

@@ -8,9 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.gui.envelope import Column, Envelope
 from nnviz.gui.panel import Panel, register
-from nnviz.gui.plots import Plot, Range, pen, round_up
+from nnviz.gui.plotting.envelope import Column, Envelope
+from nnviz.gui.plotting.plots import Plot, Range, pen, round_up
 from nnviz.gui.session import Session
 from nnviz.gui.style import css, mixed
 from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font

@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QVBoxLayout
 
 from nnviz.engine.optimizers import Optimizer, optimizers
-from nnviz.gui.forms import EntryForm
+from nnviz.gui.controls.forms import EntryForm
+from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
-from nnviz.gui.shrinking_area import ShrinkingArea
 from nnviz.gui.theme import SPACE
 from nnviz.training.experiment import Experiment
 

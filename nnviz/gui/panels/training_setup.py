@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.losses import Loss, losses
 from nnviz.engine.regularizers import Regularizer, regularizers
-from nnviz.gui.forms import EntryForm, FormRows, show_line, tooltip
-from nnviz.gui.number_field import Number, NumberField
+from nnviz.gui.controls.forms import EntryForm, FormRows, show_line, tooltip
+from nnviz.gui.controls.number_field import Number, NumberField
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE

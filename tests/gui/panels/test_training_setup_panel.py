@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.engine.losses import BinaryCrossEntropy, MeanSquaredError, losses
 from nnviz.engine.regularizers import L2, NoPenalty
-from nnviz.gui.forms import EntryForm
+from nnviz.gui.controls.forms import EntryForm
 from nnviz.gui.panels.training_setup import TrainingSetupPanel
 from nnviz.gui.session import Session
 from nnviz.training.experiment import MAX_SEED, Experiment

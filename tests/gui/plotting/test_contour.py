@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.gui.contour import zero_line
+from nnviz.gui.plotting.contour import zero_line
 
 X = np.linspace(-3, 3, 40)
 Y = np.linspace(-1, 2, 25)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter, Value
 from nnviz.engine.registry import Entry, Registry
 from nnviz.errors import BadInput
-from nnviz.gui.field_guard import guard
-from nnviz.gui.number_field import NumberField, SliderField
+from nnviz.gui.controls.field_guard import guard
+from nnviz.gui.controls.number_field import NumberField, SliderField
 from nnviz.gui.theme import SPACE
 
 LABEL_WIDTH = 26 * SPACE

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnviz.gui.envelope import BLOCK_STARTS, SINGLE_ROWS, Envelope
+from nnviz.gui.plotting.envelope import BLOCK_STARTS, SINGLE_ROWS, Envelope
 
 losses = arrays(
     np.float64,

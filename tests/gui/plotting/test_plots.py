@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.gui.plots import Plot, number, round_up
+from nnviz.gui.plotting.plots import Plot, number, round_up
 from nnviz.gui.theme import DARK, LIGHT, Theme
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.gui.data_colors import class_colors, diverging, shade
+from nnviz.gui.plotting.data_colors import class_colors, diverging, shade
 from nnviz.gui.theme import DARK, LIGHT
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.ink import PEN, Drawing, render
-from nnviz.gui.ink_surface import KEY_STEP, InkSurface
+from nnviz.gui.controls.ink_surface import KEY_STEP, InkSurface
 from nnviz.gui.theme import DARK
 
 

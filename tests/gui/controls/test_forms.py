@@ -18,8 +18,8 @@ from nnviz.engine.optimizers import SGD, Adam, AdamW, optimizers
 from nnviz.engine.registry import Entry, Registry
 from nnviz.engine.regularizers import regularizers
 from nnviz.errors import BadInput
-from nnviz.gui.forms import LABEL_WIDTH, ChoiceBox, EntryForm, SwitchBox
-from nnviz.gui.number_field import NumberField, SliderField, number_text, one_two_five, parsed
+from nnviz.gui.controls.forms import LABEL_WIDTH, ChoiceBox, EntryForm, SwitchBox
+from nnviz.gui.controls.number_field import NumberField, SliderField, number_text, one_two_five, parsed
 
 REGISTRIES: list[Registry[Any]] = [activations, datasets, initializers, losses, optimizers, regularizers]
 ENTRIES = [

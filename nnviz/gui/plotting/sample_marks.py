@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtGui import QBrush, QColor
 
 from nnviz.data.dataset import Samples
-from nnviz.gui.data_colors import Colors
-from nnviz.gui.plots import Plot, pen
-from nnviz.gui.probing import evenly_spaced
+from nnviz.gui.plotting.data_colors import Colors
+from nnviz.gui.plotting.plots import Plot, pen
+from nnviz.gui.plotting.probing import evenly_spaced
 from nnviz.gui.theme import Rgb
 
 Points = npt.NDArray[np.floating]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nnviz.gui.probing import affordable_inputs, evenly_spaced
+from nnviz.gui.plotting.probing import affordable_inputs, evenly_spaced
 from nnviz.training.experiment import Experiment, HiddenLayer
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from nnviz.gui.probability_bars import ProbabilityBars
+from nnviz.gui.controls.probability_bars import ProbabilityBars
 from nnviz.gui.theme import DARK, LIGHT, Rgb, Theme
 
 DIGITS = tuple("0123456789")

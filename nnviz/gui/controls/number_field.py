@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QSlid
 
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.errors import BadInput
-from nnviz.gui.field_guard import guard
+from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.theme import SPACE
 
 Number = int | float

@@ -1,0 +1,1 @@
+"""Controls that panels are made of: forms from declarations, number fields, bars, the sheet to draw on."""

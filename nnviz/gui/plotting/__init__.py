@@ -1,0 +1,1 @@
+"""What the panels with plots share: themed axes, envelopes of long histories, contour lines, marks of samples."""
