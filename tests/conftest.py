@@ -28,6 +28,21 @@ def settings(tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_look(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test sees the style sheet, font and palette that a window of another test gave the application."""
+    if not uses_qt(request):
+        yield
+        return
+    app = request.getfixturevalue("qapp")
+    style_sheet, font, palette = app.styleSheet(), app.font(), app.palette()
+    yield
+    if app.styleSheet() != style_sheet:
+        app.setStyleSheet(style_sheet)
+        app.setFont(font)
+        app.setPalette(palette)
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread alive or a timer active."""
     threads_before = set(threading.enumerate())
@@ -36,13 +51,17 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     while (left := set(threading.enumerate()) - threads_before) and time.monotonic() < deadline:
         next(iter(left)).join(0.05)
     assert not left, f"threads left running: {', '.join(thread.name for thread in left)}"
-    if QCoreApplication.instance() is not None and {"qtbot", "qapp"} & set(request.fixturenames):
+    if uses_qt(request):
         # Widgets that the test closed are deleted first: their timers end with them.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         timers = active_timers()
         for timer in timers:
             timer.stop()  # one test's fault is not the next one's
         assert not timers, f"timers left running: {', '.join(map(describe, timers))}"
+
+
+def uses_qt(request: pytest.FixtureRequest) -> bool:
+    return not {"qtbot", "qapp"}.isdisjoint(request.fixturenames)
 
 
 def active_timers() -> list[QTimer]:

@@ -184,15 +184,14 @@ class MainWindow(QMainWindow):
 
     def _show_experiment(self, experiment: Experiment) -> None:
         self.status_line.show_experiment(experiment)
-        changed = False
-        for dock in self.docks:
+        shown = {dock: dock.panel.fits(experiment) and dock.objectName() not in self._hidden_by_user for dock in self.docks}
+        changed = any(dock.isHidden() == shown[dock] for dock in self.docks)
+        # First those that go, then those that come: together they would make the window grow.
+        for dock in sorted(self.docks, key=lambda dock: shown[dock]):
             dock.settle()
-        for dock in self.docks:
-            fits = dock.panel.fits(experiment)
-            self._dock_actions[dock.objectName()].setEnabled(fits)
-            shown = fits and dock.objectName() not in self._hidden_by_user
-            changed |= shown == dock.isHidden()
-            dock.setVisible(shown)
+            dock.setVisible(shown[dock])
+            self._dock_actions[dock.objectName()].setEnabled(dock.panel.fits(experiment))
+            self._dock_actions[dock.objectName()].setChecked(shown[dock])
         if changed:
             self._share_heights()
         self._update_title()
