@@ -1,6 +1,6 @@
 """A dock around a panel: a quiet title, buttons to detach and to hide."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnviz.gui.icons import icon
@@ -14,19 +14,22 @@ AREAS = {
 }
 
 
+DETACHED = 8 * SPACE
+"""How far a dock moves away from its place when it is detached."""
+
+
 class Dock(QDockWidget):
     """Can be hidden, moved, tabbed and detached; its place is saved under the panel's name."""
 
     hide_requested = Signal()
 
-    def __init__(self, panel: Panel, theme: Theme) -> None:
+    def __init__(self, panel: Panel) -> None:
         super().__init__(panel.tr(panel.title))
         self.panel = panel
         self.setObjectName(panel.name)
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else the window shines through
         self.setWidget(panel)
         self.setTitleBarWidget(self._title_bar())
-        self.apply_theme(theme)
 
     def _title_bar(self) -> QWidget:
         bar = QWidget()
@@ -35,7 +38,7 @@ class Dock(QDockWidget):
         title = QLabel(self.windowTitle())
         title.setProperty("role", "title")
         self._detach = self._button(self.tr("Detach or dock %s"))
-        self._detach.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._detach.clicked.connect(self._detach_or_dock)
         self._hide = self._button(self.tr("Hide %s (the View menu shows it again)"))
         self._hide.clicked.connect(self.hide_requested)
         row = QHBoxLayout(bar)
@@ -54,6 +57,11 @@ class Dock(QDockWidget):
         button.setAccessibleName(tip.split("(")[0].strip() % self.windowTitle())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def _detach_or_dock(self) -> None:
+        self.setFloating(not self.isFloating())
+        if self.isFloating():
+            self.move(self.pos() + QPoint(DETACHED, DETACHED))  # else it looks as if nothing had happened
 
     def settle(self) -> None:
         """Take the panel's new smallest size now; else the window would grow for one that is no longer true."""

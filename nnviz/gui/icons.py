@@ -9,7 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 from nnviz import resources
 from nnviz.gui.theme import Rgb, Theme
 
-SIZES = (16, 20, 32, 48, 64)
+SIZES = (18, 36)
+"""For screens of normal and of double density."""
 
 
 def icon(name: str, theme: Theme) -> QIcon:

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
     QGuiApplication,
+    QIcon,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -56,9 +57,10 @@ class MainWindow(QMainWindow):
         """`theme` is "dark", "light" or None for the system's choice; without `settings` nothing is remembered."""
         super().__init__()
         self.session = session
-        self.theme = DARK
         self._settings = settings
         self._theme_choice = theme or self._remembered("theme", "system")
+        self.theme = self._chosen_theme()
+        apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
         self._file: Path | None = None
         self._first_shown = False
         self.setObjectName("nnviz")
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
-        self.docks = [Dock(panel(session), self.theme) for panel in sorted(panels, key=lambda panel: panel.order)]
+        self.docks = [Dock(panel(session)) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
         self._make_menus()
@@ -82,7 +84,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             session.add_viewer(dock.panel)
         self._show_experiment(session.experiment)
-        self._use_theme()
+        self._color_parts()
         self._default_layout = self.saveState(LAYOUT_VERSION)
         self._restore_layout()
 
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(self._show_experiment)
         session.snapshot_changed.connect(self._show_snapshot)
         session.problem.connect(self.banner.tell)
+        session.recovered.connect(self.banner.hide)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
@@ -184,7 +187,9 @@ class MainWindow(QMainWindow):
 
     def _show_experiment(self, experiment: Experiment) -> None:
         self.status_line.show_experiment(experiment)
-        shown = {dock: dock.panel.fits(experiment) and dock.objectName() not in self._hidden_by_user for dock in self.docks}
+        shown = {
+            dock: dock.panel.fits(experiment) and dock.objectName() not in self._hidden_by_user for dock in self.docks
+        }
         changed = any(dock.isHidden() == shown[dock] for dock in self.docks)
         # First those that go, then those that come: together they would make the window grow.
         for dock in sorted(self.docks, key=lambda dock: shown[dock]):
@@ -244,24 +249,26 @@ class MainWindow(QMainWindow):
         self._remember("theme", name)
         self._use_theme()
 
-    def _use_theme(self) -> None:
+    def _chosen_theme(self) -> Theme:
         if self._theme_choice in THEMES:
-            self.theme = THEMES[self._theme_choice]
-        else:
-            light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-            self.theme = LIGHT if light else DARK
-        self._apply_theme(self.theme)
+            return THEMES[self._theme_choice]
+        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+        return LIGHT if light else DARK
 
-    def _apply_theme(self, theme: Theme) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_style(app, theme)
-        self.actions_.apply_theme(theme)
-        self.toolbar.apply_theme(theme)
-        self.banner.apply_theme(theme)
-        self.canvas.apply_theme(theme)
+    def _use_theme(self) -> None:
+        if self._chosen_theme() is not self.theme:
+            self.theme = self._chosen_theme()
+            apply_style(application(), self.theme)
+            self._color_parts()
+
+    def _color_parts(self) -> None:
+        """What is painted or tinted by hand."""
+        self.actions_.apply_theme(self.theme)
+        self.toolbar.apply_theme(self.theme)
+        self.banner.apply_theme(self.theme)
+        self.canvas.apply_theme(self.theme)
         for dock in self.docks:
-            dock.apply_theme(theme)
+            dock.apply_theme(self.theme)
 
     # Files
 
@@ -316,17 +323,28 @@ class MainWindow(QMainWindow):
     # Help
 
     def show_shortcuts(self) -> None:
+        actions = self.actions_
+        named = [
+            (actions.batch, self.tr("Train one batch")),
+            (actions.epoch, self.tr("Train one epoch")),
+            (actions.reset, self.tr("Reset to the same first weights")),
+            (actions.new_start, self.tr("New start: other first weights")),
+            (actions.undo, self.tr("Undo the last choice")),
+            (actions.redo, self.tr("Redo")),
+            (actions.open, self.tr("Open")),
+            (actions.save, self.tr("Save")),
+            (actions.quit, self.tr("Quit")),
+        ]
+        native = QKeySequence.SequenceFormat.NativeText
         rows = [
-            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", ""))
-            for action in self.findChildren(QAction)
-            if not action.shortcut().isEmpty()
-        ]
-        rows += [
             (self.tr("Space"), self.tr("Run or pause")),
+            *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
-            ("Page Up / Page Down", self.tr("On the canvas: previous or next test sample")),
+            ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
+            (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
+            (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
         ]
-        table = "".join(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
+        table = "".join(f"<tr><td><b>{keys}</b></td><td>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
         self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
 
     def show_about(self) -> None:
@@ -343,6 +361,8 @@ class MainWindow(QMainWindow):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self)
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for button in box.buttons():
+            button.setIcon(QIcon())
         return box
 
     # Keyboard
@@ -397,3 +417,10 @@ class MainWindow(QMainWindow):
 
     def _remembered(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default)) if self._settings is not None else default
+
+
+def application() -> QApplication:
+    """The one of this process."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

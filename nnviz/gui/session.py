@@ -20,6 +20,7 @@ from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Refusal, Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.trainer import begins_anew
 
 FRAME_MS = 16
 """Period of the frame timer."""
@@ -27,6 +28,10 @@ TRAINING_FRAME_S = 0.030
 """While it trains, a snapshot is asked for at most so often, at every second tick: drawing must not slow it down."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
+
+
+UNDO_LIMIT = 50
+"""Edits that can be undone; some of them keep a trained network."""
 
 
 class Viewer(Protocol):
@@ -56,9 +61,12 @@ class Sample:
 class ExperimentEdit(QUndoCommand):
     """One choice of the user, undone and redone as a whole."""
 
-    def __init__(self, session: "Session", before: Experiment, after: Experiment, text: str) -> None:
+    def __init__(
+        self, session: "Session", before: Experiment, after: Experiment, text: str, trained: Checkpoint | None
+    ) -> None:
+        """`trained` is the training that the edit ends, if it does: undoing the edit brings it back."""
         super().__init__(text)
-        self.session, self.before, self.after = session, before, after
+        self.session, self.before, self.after, self.trained = session, before, after, trained
         self.time = time.monotonic()
 
     def id(self) -> int:
@@ -75,6 +83,24 @@ class ExperimentEdit(QUndoCommand):
 
     def undo(self) -> None:
         self.session._use(self.before)
+        if self.trained is not None:
+            self.session.runner.restore(self.trained)
+
+
+class Reset(QUndoCommand):
+    """Back to the first weights; undone, the training so far is there again."""
+
+    def __init__(self, session: "Session", trained: Checkpoint) -> None:
+        super().__init__(session.tr("Reset"))
+        self.session, self.trained = session, trained
+
+    def redo(self) -> None:
+        self.session.runner.reset()
+        self.session.refresh()
+
+    def undo(self) -> None:
+        self.session.runner.restore(self.trained)
+        self.session.refresh()
 
 
 class Session(QObject):
@@ -90,6 +116,8 @@ class Session(QObject):
     """Another layer is selected: 1 is the first hidden layer, the last is the output."""
     problem = Signal(str)
     """One line for the banner."""
+    recovered = Signal()
+    """What was told of a failed training is over: it began anew."""
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +126,7 @@ class Session(QObject):
         self.sample: Sample | None = None
         self.layer = 1
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.runner = Runner(experiment)
         self.frames_per_second = 0.0
         self._viewers: list[Viewer] = []
@@ -168,14 +197,20 @@ class Session(QObject):
             self.refresh()  # the last frame is for everybody, with all probes
         if before is None or before.data is not snapshot.data:
             self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
-        if snapshot.message and (before is None or before.message != snapshot.message):
-            self.problem.emit(snapshot.message)
+        self._tell(before.message if before is not None else "", snapshot.message)
         self._frame_times.append(time.perf_counter())
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
         for viewer in self._fed(self._frame, training):
             viewer.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
+
+    def _tell(self, before: str, now: str) -> None:
+        """Tell a failure of the training once, and once that it is over."""
+        if now and now != before:
+            self.problem.emit(self.tr("%s Reset (R) starts again.") % now)
+        elif before and not now:
+            self.recovered.emit()
 
     # What is looked at
 
@@ -206,7 +241,15 @@ class Session(QObject):
     def edit(self, experiment: Experiment, text: str) -> None:
         """Use other choices; `text` names the edit in the undo menu."""
         if experiment != self.experiment:
-            self.undo_stack.push(ExperimentEdit(self, self.experiment, experiment, text))
+            trained = self._training() if begins_anew(self.experiment, experiment) else None
+            self.undo_stack.push(ExperimentEdit(self, self.experiment, experiment, text, trained))
+
+    def _training(self) -> Checkpoint | None:
+        """The training so far, if it is worth keeping."""
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.step == 0 or snapshot.experiment != self.experiment:
+            return None
+        return self.runner.checkpoint() if snapshot.status in {Status.RUNNING, Status.PAUSED} else None
 
     def change(self, text: str, **fields: Any) -> bool:
         """Change some fields of the experiment. A choice that cannot be is told in the banner and changes nothing."""
@@ -249,23 +292,35 @@ class Session(QObject):
         if self.running:
             self.runner.pause()
         else:
+            self._remind()
             self.runner.run()
         self.refresh()
 
     def train_batch(self) -> None:
         """One step, then pause."""
+        self._remind()
         self.runner.advance(steps=1)
         self.refresh()
 
     def train_epoch(self) -> None:
         """To the end of the epoch, then pause."""
+        self._remind()
         self.runner.advance(epochs=1)
         self.refresh()
 
+    def _remind(self) -> None:
+        """A diverged training does not go on: say again why."""
+        if self.snapshot is not None and self.snapshot.status is Status.DIVERGED:
+            self._tell("", self.snapshot.message)
+
     def reset(self) -> None:
         """Back to the same first weights."""
-        self.runner.reset()
-        self.refresh()
+        trained = self._training()
+        if trained is not None:
+            self.undo_stack.push(Reset(self, trained))
+        else:
+            self.runner.reset()
+            self.refresh()
 
     def new_start(self) -> None:
         """Other first weights, on the same data."""

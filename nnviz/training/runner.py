@@ -219,9 +219,11 @@ class Runner:
         self.running = False
         if self._status is Status.RUNNING:
             self._status = Status.PAUSED
+            if self._trainer is not None:
+                self._trainer.evaluate()  # what is looked at now is true now
 
     def _run(self, finished: Callable[[Trainer], bool]) -> None:
-        if self._trainer is None:
+        if self._trainer is None or self._status is Status.DIVERGED:  # numbers that are none cannot be trained on
             self.running = False
             return
         self._finished = finished

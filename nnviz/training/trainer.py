@@ -135,10 +135,10 @@ class Trainer:
 
     def _what_diverged(self, loss: float) -> str:
         learning_rate = getattr(self.experiment.optimizer, "learning_rate", None)
-        smaller = f"a learning rate below {learning_rate:g}" if learning_rate else "a smaller learning rate"
+        smaller = f"a learning rate of {learning_rate / 10:g} or less" if learning_rate else "a smaller learning rate"
         return (
-            f"Training paused at step {self.step_count:,}: the loss became {loss:g}. "
-            f"The weights grew without bound; try {smaller}, then Reset."
+            f"The loss became {loss:g} at step {self.step_count:,}: the weights grew without bound. "
+            f"Start again with {smaller}."
         )
 
     def _evaluation_is_due(self, epoch_done: bool) -> bool:
@@ -209,16 +209,8 @@ class Trainer:
         before = self.experiment
         if experiment == before:
             return
-        data_changed = (experiment.dataset, experiment.seed, experiment.standardize) != (
-            before.dataset,
-            before.seed,
-            before.standardize,
-        ) or (experiment.test_share != before.test_share and not experiment.dataset.has_own_test_set)
-        begin_anew = data_changed or (experiment.sizes, experiment.initializer, experiment.start) != (
-            before.sizes,
-            before.initializer,
-            before.start,
-        )
+        data_changed = needs_other_data(before, experiment)
+        begin_anew = begins_anew(before, experiment)
         self.experiment = experiment
         if data_changed:
             try:
@@ -283,3 +275,19 @@ class Trainer:
         trainer = cls(checkpoint.experiment)
         trainer.restore(checkpoint)
         return trainer
+
+
+def needs_other_data(before: Experiment, after: Experiment) -> bool:
+    """Whether the samples, or what the network receives of them, are others."""
+    return (after.dataset, after.seed, after.standardize) != (before.dataset, before.seed, before.standardize) or (
+        after.test_share != before.test_share and not after.dataset.has_own_test_set
+    )
+
+
+def begins_anew(before: Experiment, after: Experiment) -> bool:
+    """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
+    return needs_other_data(before, after) or (after.sizes, after.initializer, after.start) != (
+        before.sizes,
+        before.initializer,
+        before.start,
+    )

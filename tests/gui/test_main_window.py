@@ -1,6 +1,7 @@
 """The window: keyboard, menus, docks, themes, files; with the real runner on small data."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from nnviz.data import datasets
+from nnviz.engine.optimizers import optimizers
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.main_window import MainWindow
 from nnviz.gui.session import Session
@@ -110,6 +112,41 @@ def test_it_fits_1280_by_800(window, name):
     minimum = window.minimumSizeHint()
     assert minimum.width() <= 1280
     assert minimum.height() <= 800
+
+
+def test_it_never_grows_when_the_dataset_changes(window, qtbot):
+    window.resize(1280, 800)
+    for name in ("digits", "spiral", "sine", "digits", "xor_gate", "sine", "plane", "digits"):
+        window.session.edit(Experiment.recommended(name), "Dataset")
+        qtbot.waitUntil(lambda: window.session.snapshot.experiment == window.session.experiment)
+        assert (window.width(), window.height()) == (1280, 800), name
+
+
+def test_choosing_the_colours_that_are_there_changes_no_font(window):
+    def fonts() -> list[int]:
+        return [widget.fontMetrics().height() for widget in (window.menuBar(), window.toolbar, window.status_line)]
+
+    before = fonts()
+    window.choose_theme("light")
+    window.choose_theme("dark")
+    assert fonts() == before
+
+
+def test_a_failure_is_told_until_it_is_over(window, qtbot):
+    plane = replace(Experiment.recommended("plane"), optimizer=optimizers.create("sgd", learning_rate=100.0))
+    window.session.edit(plane, "Dataset")
+    window.session.toggle()
+    qtbot.waitUntil(lambda: "learning rate of 10 or less" in window.banner.text)
+    window.banner.hide()
+    smaller = replace(plane, optimizer=optimizers.create("sgd", learning_rate=0.01))
+    window.session.edit(smaller, "Learning rate")
+    window.session.toggle()  # what has diverged does not go on by itself
+    qtbot.waitUntil(lambda: "learning rate of 10 or less" in window.banner.text)
+    window.actions_.reset.trigger()
+    qtbot.waitUntil(lambda: window.banner.text == "")
+    window.session.toggle()
+    qtbot.waitUntil(lambda: window.session.snapshot.step > 10)
+    assert window.banner.text == ""
 
 
 FOCUSABLE = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)

@@ -111,6 +111,31 @@ def test_every_choice_is_undone_and_redone(session):
     assert session.undo_stack.undoText() == "Layers"
 
 
+@pytest.mark.parametrize(
+    "change", [{"hidden": (HiddenLayer(2),)}, {"start": 5}, {"dataset": datasets.create("spiral")}]
+)
+def test_undoing_what_began_anew_brings_the_training_back(session, qtbot, change):
+    session.train_epoch()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.epoch == 1.0)
+    step, weights = session.snapshot.step, session.snapshot.parameters[0].W
+    session.change("Other", **change)
+    qtbot.waitUntil(lambda: session.snapshot.step == 0)
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.snapshot.step == step)
+    np.testing.assert_array_equal(session.snapshot.parameters[0].W, weights)
+
+
+def test_a_reset_can_be_undone(session, qtbot):
+    session.train_epoch()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.epoch == 1.0)
+    weights = session.snapshot.parameters[0].W
+    session.reset()
+    qtbot.waitUntil(lambda: session.snapshot.step == 0)
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.snapshot.epoch == 1.0)
+    np.testing.assert_array_equal(session.snapshot.parameters[0].W, weights)
+
+
 def test_a_dragged_control_is_undone_as_a_whole(session):
     first = session.experiment
     for rate in (0.1, 0.2, 0.3):
@@ -130,7 +155,7 @@ def test_a_choice_that_cannot_be_is_told_and_changes_nothing(session, qtbot):
 
 def test_data_that_cannot_be_loaded_brings_the_old_choice_back(session, qtbot, monkeypatch):
     before = session.experiment
-    spiral = datasets.create("spiral")
+    spiral = datasets.create("spiral", size=321)  # not one that is loaded already
 
     def fail(self, *args):
         raise BadInput("spiral.csv is damaged")

@@ -94,6 +94,26 @@ def test_nothing_is_copied_while_nothing_asks(runner):
     assert runner.take() is None
 
 
+def test_a_paused_training_is_evaluated_where_it_stands(runner):
+    runner.advance(steps=3)
+    snapshot = awaited(runner, lambda snapshot: snapshot.step == 3 and snapshot.status is Status.PAUSED)
+    assert snapshot.history.evaluations["step"][-1] == 3
+
+
+def test_what_has_diverged_does_not_run_again_until_it_began_anew(runner):
+    plane = replace(Experiment.recommended("plane"), optimizer=optimizers.create("sgd", learning_rate=100.0))
+    runner.use(plane)
+    runner.run()
+    message = awaited(runner, lambda snapshot: snapshot.status is Status.DIVERGED).message
+    runner.use(replace(plane, optimizer=optimizers.create("sgd", learning_rate=0.01)))
+    runner.run()
+    snapshot = awaited(runner)
+    assert (snapshot.status, snapshot.message) == (Status.DIVERGED, message)
+    runner.reset()
+    runner.run()
+    awaited(runner, lambda snapshot: snapshot.step > 5)
+
+
 def test_a_learning_rate_applies_while_it_trains(runner, experiment):
     runner.run()
     step = awaited(runner, lambda snapshot: snapshot.step > 5).step
