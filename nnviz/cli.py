@@ -3,9 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from nnviz import __version__
 from nnviz.commands.options import Parser
+from nnviz.errors import BadInput
 
 COMMANDS = ("window", "train", "classify", "screenshot", "bench")
 
@@ -18,8 +20,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if argv and argv[0] in {"-h", "--help", "--version"}:
         return parser(COMMANDS).parse_args(argv)
     if not argv or argv[0] not in COMMANDS:
+        check_is_file(argv)
         argv = ["window", *argv]
     return parser(argv[:1]).parse_args(argv)
+
+
+def check_is_file(argv: Sequence[str]) -> None:
+    """Raise `BadInput` for a word that is neither a command nor looks like a file: it is mistyped."""
+    if argv and not argv[0].startswith("-") and not Path(argv[0]).suffix and not Path(argv[0]).exists():
+        raise BadInput(f"there is no command or file {argv[0]!r}; commands: {', '.join(COMMANDS)}.")
 
 
 def parser(names: Sequence[str]) -> Parser:

@@ -79,13 +79,14 @@ class TestOptions:
     def test_every_option_reaches_its_field(self) -> None:
         options = "--dataset digits --hidden 12,7 --activation tanh --loss binary_cross_entropy --optimizer momentum"
         options += " --learning-rate 0.02 --initializer xavier --regularizer l2 --batch-size 5 --test-share 0.3"
-        made = experiment(*f"{options} --no-standardize --seed 9".split())
+        made = experiment(*f"{options} --no-standardize --seed 9 --start 2".split())
         assert made.dataset.name == "digits"
         assert [(layer.units, layer.activation.name) for layer in made.hidden] == [(12, "tanh"), (7, "tanh")]
         assert (made.loss.name, made.optimizer.name) == ("binary_cross_entropy", "momentum")
         assert made.optimizer.values()["learning_rate"] == 0.02
         assert (made.initializer.name, made.regularizer.name) == ("xavier", "l2")
-        assert (made.batch_size, made.test_share, made.standardize, made.seed) == (5, 0.3, False, 9)
+        assert (made.batch_size, made.test_share, made.standardize) == (5, 0.3, False)
+        assert (made.seed, made.start) == (9, 2)
 
     def test_noise_and_size_belong_to_the_dataset(self) -> None:
         values = experiment("--dataset", "circle", "--noise", "0.5", "--size", "40").dataset.values()
@@ -203,6 +204,7 @@ class TestRefusals:
             (["--unknown"], "--unknown"),
             (["nothing.json"], "nothing.json"),
             (["nothing.npz"], "nothing.npz"),
+            (["."], ". cannot be read: Is a directory."),
             (["--save", "nowhere/model.npz"], "nowhere"),
             (["--save", "/proc/model.npz"], "/proc"),
             (["--save", "model.txt"], ".npz"),
@@ -232,6 +234,16 @@ class TestRefusals:
         data["optimizer"]["learning_rate"] = float("nan")
         path.write_text(json.dumps(data))
         assert "learning_rate" in refused(capsys, "train", str(path))
+
+    def test_a_mistyped_command(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "no command or file 'trian'; commands: window, train" in refused(capsys, "trian")
+
+    def test_a_picture_without_ink_is_named(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        blank = tmp_path / "blank.pgm"
+        blank.write_bytes(b"P5 8 8 255 " + bytes(64))
+        assert "blank.pgm: the picture shows no ink" in refused(capsys, "classify", str(trained), str(blank))
 
     @pytest.mark.parametrize(
         "arguments",

@@ -54,7 +54,11 @@ def questions(arguments: argparse.Namespace, image_shape: tuple[int, int]) -> It
         from nnviz.gui.image_files import read_gray
 
         for path in arguments.images:
-            yield str(path), bitmap_to_input(read_gray(path), image_shape)
+            picture = read_gray(path)
+            try:
+                yield str(path), bitmap_to_input(picture, image_shape)
+            except BadInput as error:
+                raise BadInput(f"{path}: {error}") from error
     if arguments.strokes is not None:
         for line, drawing in read_drawings(arguments.strokes):
             yield f"{arguments.strokes}:{line}", render(drawing, image_shape)

@@ -24,7 +24,7 @@ REGISTRIES: dict[str, Registry[Any]] = {
 SHORTCUTS = {"learning_rate": "optimizer", "noise": "dataset", "size": "dataset"}
 """Hyper-parameters with an option of their own, and the part that they belong to."""
 MAX_EPOCHS = 1_000_000
-FIELDS = ("batch_size", "test_share", "standardize", "seed")
+FIELDS = ("batch_size", "test_share", "standardize", "seed", "start")
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,6 +49,7 @@ def add_experiment_options(parser: argparse.ArgumentParser, without: tuple[str, 
         "--standardize", action=argparse.BooleanOptionalAction, help="inputs of mean 0 and deviation 1, or as they are"
     )
     group.add_argument("--seed", metavar="NUMBER", help="the data, the first weights and the order follow from it")
+    group.add_argument("--start", metavar="NUMBER", help="which of the starts of that seed: other weights, same data")
     group.add_argument(
         "--set",
         action="append",

@@ -56,8 +56,8 @@ def check_display_answers(environment: Mapping[str, str]) -> None:
 def run_without_display(file: Path | None) -> int:
     """What can be had without a screen: a short training, a few answers, and a picture of the whole window."""
     check_output(PICTURE, ".png")
-    print(f"There is no display: nnviz trains {EPOCHS} epochs and saves a picture as {PICTURE}.", flush=True)
     base, checkpoint = open_file(file)
+    print(f"There is no display: nnviz trains {EPOCHS} epochs and saves a picture as {PICTURE}.", flush=True)
     from nnviz.gui.screenshot import OffscreenWindow
 
     with OffscreenWindow(base or Experiment.recommended(DEFAULT_DATASET), checkpoint) as offscreen:

@@ -40,6 +40,7 @@ class OffscreenWindow:
         self.window = MainWindow(self.session, theme=theme)
         self.window.resize(*size)
         self._checkpoint = checkpoint
+        self._size = size
         self._loop = QEventLoop()
         self._problem = ""
         self.session.snapshot_changed.connect(self._loop.quit)
@@ -97,7 +98,10 @@ class OffscreenWindow:
         return snapshot
 
     def save_picture(self, path: Path) -> None:
-        """Write the whole window as a PNG. Raises `BadInput` if it cannot be written."""
+        """Write the whole window as a PNG. Raises `BadInput` if it cannot be written, or not at the size asked for."""
+        if (self.window.width(), self.window.height()) != self._size:
+            least = self.window.minimumSizeHint()
+            raise BadInput(f"the window cannot be that small; it needs {least.width()}x{least.height()} here.")
         settled = time.monotonic() + SETTLING_S
         while time.monotonic() < settled:
             self.next_snapshot()

@@ -191,8 +191,9 @@ class Experiment:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Read from JSON. Raises `BadInput`."""
+        text = read_text(path)
         try:
-            data = json.loads(read_text(path))
+            data = json.loads(text)
         except json.JSONDecodeError as error:
             raise BadInput(f"{path} is not valid JSON: line {error.lineno}: {error.msg}.") from error
         except (ValueError, RecursionError) as error:  # numbers of thousands of digits, nesting without end

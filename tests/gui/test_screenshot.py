@@ -31,6 +31,15 @@ def test_the_picture_has_the_size_and_the_colours_asked_for(theme: str, tmp_path
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_window_that_cannot_be_that_small_is_told_with_what_it_needs(
+    tmp_path: Path, qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "window.png"
+    assert main(["screenshot", "--dataset", "moons", "--epochs", "0", "--size", "400x300", "-o", str(path)]) == 2
+    assert "it needs" in capsys.readouterr().err
+    assert not path.exists()
+
+
 def test_a_trained_network_is_shown_as_it_is(tmp_path: Path, qapp: QApplication) -> None:
     model = tmp_path / "moons.npz"
     assert main(["train", "--dataset", "moons", "--epochs", "3", "--save", str(model)]) == 0
