@@ -52,4 +52,5 @@ class StatusLine(QStatusBar):
         self._step.setText(self.tr("step %s") % f"{snapshot.step:,}")
         training = snapshot.status is Status.RUNNING
         self._samples.setText(self.tr("%s samples/s") % f"{snapshot.samples_per_second:,.0f}" if training else "")
-        self._frames.setText(self.tr("%s frames/s") % f"{self._session.frames_per_second:.0f}" if training else "")
+        frames = round(self._session.frames_per_second)
+        self._frames.setText(self.tr("%d frames/s") % frames if training and frames else "")
