@@ -43,6 +43,8 @@ from nnviz.training.snapshot import Snapshot
 
 SIDE_WIDTH = 72 * SPACE
 BOTTOM_HEIGHT = 48 * SPACE
+ROOM = 5 * SPACE
+"""What a dock gets beyond its need, so that nothing scrolls by a line."""
 DEFAULT_SIZE = QSize(1280, 800)
 LAYOUT_VERSION = 1
 
@@ -202,15 +204,20 @@ class MainWindow(QMainWindow):
         self._update_title()
 
     def _share_heights(self) -> None:
-        """On the left, the data get what they need, and what the network makes of them (the lowest dock) the rest."""
-        column = [
-            dock for dock in self.docks if dock.panel.area == "left" and not (dock.isHidden() or dock.isFloating())
-        ]
-        if column:
-            heights = [dock.sizeHint().height() for dock in column[:-1]]
-            bars = (self.menuBar(), self.toolbar, self.status_line)
-            rest = self.height() - sum(bar.sizeHint().height() for bar in bars) - sum(heights)
-            self.resizeDocks(column, [*heights, max(rest, 1)], Qt.Orientation.Vertical)
+        """Every dock at the sides gets what it needs; on the left the lowest gets the rest, on the right the forms do."""
+        bars = (self.menuBar(), self.toolbar, self.status_line)
+        whole = self.height() - sum(bar.sizeHint().height() for bar in bars)
+        for area, greedy in (("left", -1), ("right", 1)):
+            column = [
+                dock
+                for dock in self.docks
+                if dock.panel.area == area and not (dock.panel.tab_of or dock.isHidden() or dock.isFloating())
+            ]
+            if len(column) > 1:
+                heights = [dock.sizeHint().height() + ROOM for dock in column]
+                heights[-1] = column[-1].minimumSizeHint().height()
+                heights[greedy] = max(whole - sum(heights) + heights[greedy], 1)
+                self.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)
@@ -387,6 +394,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._first_shown:
             self._first_shown = True
+            if self._settings is None or not self._settings.contains("layout"):
+                self._share_heights()  # before it is shown, Qt takes no heights
             self.canvas.setFocus()
             self.session.start()
 

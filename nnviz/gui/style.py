@@ -78,7 +78,7 @@ def style_sheet(theme: Theme) -> str:
     QMenu::indicator {{ left: 6px; }}
     QMenu::item:checked {{ color: {accent}; }}
 
-    QToolBar {{ background: {surface}; border: none; border-bottom: 1px solid {line}; padding: 4px 8px; spacing: 4px; }}
+    QToolBar {{ background: {surface}; border: none; border-bottom: 1px solid {line}; padding: 2px 8px; spacing: 4px; }}
     QToolBar::separator {{ background: {line}; width: 1px; margin: 6px 8px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; }}
     QToolButton:hover {{ background: {hover}; }}
