@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         help_menu = bar.addMenu(self.tr("&Help"))
         keys = help_menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts)
         keys.setShortcut(QKeySequence("F1"))
+        help_menu.addAction(self.tr("How to Read the Drawing"), self.show_reading_help)
         help_menu.addAction(self.tr("About nnviz"), self.show_about)
 
     def _make_view_menu(self) -> None:
@@ -353,6 +354,9 @@ class MainWindow(QMainWindow):
         ]
         table = "".join(f"<tr><td><b>{keys}</b></td><td>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
         self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
+
+    def show_reading_help(self) -> None:
+        self._box(self.tr("How to read the drawing"), self.canvas.reading_help()).open()
 
     def show_about(self) -> None:
         self._box(

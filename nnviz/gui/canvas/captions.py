@@ -1,20 +1,27 @@
 """Draws the words around the network: what is fed in, the layers, the number of parameters, the scale of the edges."""
 
+import math
 from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
+from nnviz.engine.arrays import Array
+from nnviz.gui.canvas.colors import SMALLEST, mixed
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.canvas.wording import Wording, decimals, number
+from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
 from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
 
 MARGIN = 4 * SPACE
 LINE = 14
 """Height of a line of small type."""
 LEGEND_BAR = 80
+KEY_RADIUS = 4.0
+"""Of the neurons in the key."""
 DOT_STEP = 4
+ARROW = "→ "
 Caption = tuple[QRectF, str, str]
 """Where a caption is, and its two lines."""
 
@@ -26,6 +33,9 @@ class CaptionPainter:
         self.theme, self.wording = theme, wording
         self._font = font(SMALL)
         self._metrics = QFontMetricsF(self._font)
+        self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
+        self._number_room = longest(self._metrics, LONGEST) + 1
+        self._decimals_room = longest(self._metrics, (ARROW + text for text in LONGEST_DECIMALS)) + 1
 
     def input_room(self, scene: Scene) -> int:
         """How much is needed at the left for the names of the inputs."""
@@ -33,7 +43,7 @@ class CaptionPainter:
             return MARGIN
         names = QFontMetricsF(font(NORMAL))
         widest = max(names.horizontalAdvance(name) for name in scene.experiment.dataset.input_names)
-        return round(max(widest, self._metrics.horizontalAdvance(decimals(-10)))) + MARGIN
+        return round(max(widest, self._decimals_room)) + MARGIN
 
     def paint(self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int) -> None:
         """`layer` is the selected one."""
@@ -59,23 +69,23 @@ class CaptionPainter:
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _inputs(self, painter: QPainter, scene: Scene, column: Column) -> None:
-        """The name of each input, its value below."""
+        """The name of each input, below it its value, and what the network receives if that is another number."""
         names = scene.experiment.dataset.input_names
         if len(names) != len(column.y):
             return
-        values = scene.inputs if len(names) == 1 or column.spacing >= 3 * LINE else None
+        room = column.spacing if len(names) > 1 else math.inf
         right = column.left - 2 * SPACE
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for index, y in enumerate(column.y.tolist()):
-            shift = 0.0 if values is None else -LINE / 2
+            lines = input_lines(scene, index, room)
+            top = y - (18 + len(lines) * LINE) / 2
             painter.setFont(font(NORMAL))
             painter.setPen(self.theme.color("text"))
-            name = QRectF(0, y + shift - 9, right, 18)
-            painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, names[index])
-            if values is not None:
-                painter.setFont(self._font)
-                painter.setPen(self.theme.color("muted"))
-                box = QRectF(0, y + 2, right, LINE)
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight, decimals(float(values[index])))
+            painter.drawText(QRectF(0, top, right, 18), align, names[index])
+            painter.setFont(self._font)
+            for line, (text, color) in enumerate(lines):
+                painter.setPen(self.theme.color(color))
+                painter.drawText(QRectF(0, top + 18 + line * LINE, right, LINE), align, text)
 
     def _counts(self, painter: QPainter, geometry: Geometry) -> None:
         """Above every strip three dots and how many units it really has; of the input its caption says that."""
@@ -139,6 +149,8 @@ class CaptionPainter:
         right: float = geometry.width - MARGIN
         if scales:
             right = self._legend(painter, scene, scales[layer - 1], layer, right, top) - 4 * SPACE
+            briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
+            right = self._neuron_key(painter, right, top, briefly) - 4 * SPACE
         room = right - MARGIN
         for text in self.wording.parameters(scene):
             if self._metrics.horizontalAdvance(text) <= room:
@@ -149,26 +161,65 @@ class CaptionPainter:
     def _legend(self, painter: QPainter, scene: Scene, scale: float, layer: int, right: float, top: float) -> float:
         """The colours of the weights into a layer, from right to left; returns where it begins."""
         painter.setPen(self.theme.color("muted"))
-        digits = 2 if scale >= 0.1 else 3
-        room = self._metrics.horizontalAdvance(number(-0.00 - 8.88, digits)) + SPACE
-        center = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            QRectF(right - room, top, room, LINE), Qt.AlignmentFlag.AlignRight | center, f"+{number(scale, digits)}"
-        )
-        bar = QRectF(right - room - LEGEND_BAR - SPACE, top + 4, LEGEND_BAR, 6)
-        painter.drawText(
-            QRectF(bar.left() - room - SPACE, top, room, LINE),
-            Qt.AlignmentFlag.AlignRight | center,
-            number(-scale, digits),
-        )
+        middle = Qt.AlignmentFlag.AlignVCenter
+        low, high = legend_ends(scale, scene.parameters[layer - 1].W)
+        room = self._number_room + SPACE
+        bar = QRectF(right - room - LEGEND_BAR, top + 4, LEGEND_BAR, 6)
+        painter.drawText(QRectF(bar.right() + SPACE, top, room, LINE), Qt.AlignmentFlag.AlignLeft | middle, high)
+        below = QRectF(bar.left() - room, top, room - SPACE, LINE)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | middle, low)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        gradient.setColorAt(0, self.theme.color("negative"))
+        gradient.setColorAt(0, self.theme.color("negative" if low else "line"))
         gradient.setColorAt(0.5, self.theme.color("window"))
-        gradient.setColorAt(1, self.theme.color("positive"))
+        gradient.setColorAt(1, self.theme.color("positive" if high else "line"))
         painter.fillRect(bar, gradient)
-        painter.drawText(QRectF(bar.center().x() - 8, top, 16, LINE), Qt.AlignmentFlag.AlignHCenter | center, "0")
+        painter.drawText(QRectF(bar.center().x() - 8, top, 16, LINE), Qt.AlignmentFlag.AlignHCenter | middle, "0")
         title = self.wording.legend(scene, layer)
         width = self._metrics.horizontalAdvance(title) + 1
-        left = bar.left() - room - 2 * SPACE - width
-        painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | center, title)
+        left = bar.left() - room - SPACE - width
+        painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
         return left
+
+    def _neuron_key(self, painter: QPainter, right: float, top: float, room: float) -> float:
+        """What the fill of a neuron means, if there is room; returns where it begins."""
+        title, *signs = self.wording.neuron_key()
+        step = 2 * KEY_RADIUS + SPACE + self._metrics.horizontalAdvance("+") + 2 * SPACE
+        title_width = self._metrics.horizontalAdvance(title) + 2 * SPACE
+        left = right - title_width - len(signs) * step + 2 * SPACE
+        if left < room:
+            return right
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(QRectF(left, top, title_width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
+        x = left + title_width
+        for sign, fill in zip(signs, ("negative", "window", "ink"), strict=True):
+            painter.setPen(self._ring)
+            painter.setBrush(self.theme.color(fill))
+            painter.drawEllipse(QPointF(x + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+            painter.setPen(self.theme.color("muted"))
+            text = QRectF(x + 2 * KEY_RADIUS + SPACE, top, step, LINE)
+            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | middle, sign)
+            x += step
+        return left
+
+
+def input_lines(scene: Scene, index: int, room: float) -> list[tuple[str, str]]:
+    """What there is room for, and its colour: the value of an input, and what the network receives."""
+    if scene.inputs is None or room < 3 * LINE:
+        return []
+    value, received = float(scene.inputs[index]), float(scene.a[0][index])
+    if value == received:
+        return [(decimals(value), "muted")]
+    lines = [(decimals(value), "text"), (ARROW + decimals(received), "muted")]
+    return lines if room >= 4 * LINE else lines[1:]
+
+
+def legend_ends(scale: float, weights: Array) -> tuple[str, str]:
+    """The numbers at the ends of the legend: none if all weights are 0, and none are known that are not finite."""
+    if scale <= SMALLEST and not np.any(weights):
+        return "", ""
+    if scale <= SMALLEST and not np.any(np.isfinite(weights)):
+        return "?", "?"
+    text = number(scale, 2 if scale >= 0.1 else 3)
+    return f"−{text}", f"+{text}"

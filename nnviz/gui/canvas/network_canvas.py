@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QFocusEvent,
+    QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.gui.canvas.captions import CaptionPainter
 from nnviz.gui.canvas.edges import Edges
@@ -29,6 +30,7 @@ from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.trainer import begins_anew
 
 POLL_MS = 16
 """While a picture is prepared in the background, ask for it so often."""
@@ -174,6 +176,22 @@ class NetworkCanvas(QWidget):
 
     # Mouse and keyboard
 
+    def reading_help(self) -> str:
+        """How to read the drawing, as rich text in the colours of the theme."""
+        return self._wording.reading_help(self.theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Resting beside the network tells how to read it."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            area = self.network_geometry.area
+            if self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
+                QToolTip.showText(event.globalPos(), self.reading_help(), self)
+            else:
+                QToolTip.hideText()
+                event.ignore()
+            return True
+        return super().event(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(unit_at(self.network_geometry, event.position().x(), event.position().y()))
 
@@ -235,7 +253,10 @@ def jumps(before: Snapshot | None, snapshot: Snapshot) -> bool:
 
     They follow smoothly while a training runs; a still picture is exact, and another training begins afresh.
     """
-    if before is None or snapshot.status is not Status.RUNNING or snapshot.step < before.step:
-        return True
-    old, new = before.experiment, snapshot.experiment
-    return (old.sizes, old.seed, old.start) != (new.sizes, new.seed, new.start)
+    return (
+        before is None
+        or snapshot.status is not Status.RUNNING
+        or snapshot.step < before.step
+        or snapshot.data is not before.data
+        or begins_anew(before.experiment, snapshot.experiment)
+    )

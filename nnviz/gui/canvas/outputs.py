@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.canvas.wording import decimals
+from nnviz.gui.canvas.wording import LONGEST_DECIMALS, decimals, longest
+from nnviz.gui.plotting.data_colors import class_colors
 from nnviz.gui.theme import NORMAL, SPACE, Theme, font
 
 ROW = 20
@@ -32,6 +33,8 @@ class Row:
     value: float | None
     is_winner: bool = False
     is_true: bool = False
+    color: QColor | None = None
+    """Of its bar; None: as the theme says."""
 
 
 class OutputPainter:
@@ -40,7 +43,7 @@ class OutputPainter:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._font, self._bold = font(NORMAL), font(NORMAL, bold=True)
-        self._number_width = QFontMetricsF(self._bold).horizontalAdvance(decimals(-8.88))
+        self._number_width = longest(QFontMetricsF(self._bold), LONGEST_DECIMALS) + 1
 
     def _name_width(self, scene: Scene) -> float:
         metrics = QFontMetricsF(self._bold)
@@ -72,12 +75,19 @@ class OutputPainter:
         else:  # one neuron answers for two classes
             ys = column.y.mean() + (np.arange(len(names)) - (len(names) - 1) / 2) * ROW
         rows = [
-            Row(y, name, None if scores is None else float(scores[i]), i == winner, i == scene.true_class)
-            for i, (y, name) in enumerate(zip(ys.tolist(), names, strict=True))
+            Row(y, name, None if scores is None else float(scores[i]), i == winner, i == scene.true_class, color)
+            for i, (y, name, color) in enumerate(zip(ys.tolist(), names, self._colors(scene), strict=True))
         ]
         if len(rows) > 1 and rows[1].y - rows[0].y < ROW - 2:  # no room for all: those that matter
             rows = [row for row in rows if row.is_winner or row.is_true]
         return rows
+
+    def _colors(self, scene: Scene) -> list[QColor | None]:
+        """Two classes have their colours, as in every other plot; more, or those of pictures, have none."""
+        classes = scene.experiment.dataset.classes()
+        if classes == 2 and scene.image_shape is None:
+            return [QColor(*color) for color in class_colors(self.theme, classes).tolist()]
+        return [None] * classes
 
     def _values(self, scene: Scene, geometry: Geometry) -> list[Row]:
         """Prediction and target of a regression."""
@@ -117,7 +127,7 @@ class OutputPainter:
         if row.value is not None:
             share = float(np.clip(np.nan_to_num(row.value), 0, 1))
             filled = QRectF(place.x(), place.y(), place.width() * share, place.height())
-            painter.fillRect(filled, self.theme.color("accent" if row.is_winner else "muted"))
+            painter.fillRect(filled, row.color or self.theme.color("accent" if row.is_winner else "muted"))
 
 
 def bar_width(width: int) -> int:

@@ -1,32 +1,68 @@
 """Everything that the canvas says in words and numbers."""
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QFontMetricsF
 
+from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.experiment import Experiment
 
 TERMS = 3
 """So many of the largest terms of a sum are told one by one."""
 
 
+LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
+"""The longest texts of `number`, to reserve room for them."""
+LONGEST_DECIMALS = ("−88.88", "−8.8e8", "−8e38")
+"""The same of `decimals`."""
+
+
 def number(value: float, digits: int = 3) -> str:
-    """A number with a real minus sign; very large and very small ones with a power of ten."""
-    plain = value == 0 or not math.isfinite(value) or 10.0**-digits <= abs(value) < 10_000
-    return f"{value:.{digits}f}".replace("-", "−") if plain else f"{value:.2e}".replace("-", "−")
+    """A number with a real minus sign, in few characters: "4.830", "1234.5", "1.2e−4", "7e19". Only 0 looks like 0.
+
+    `digits`: decimals of a number below 100; larger ones have fewer.
+    """
+    magnitude, sign = abs(value), "−" if value < 0 else ""
+    if not math.isfinite(value):
+        return f"{sign}{magnitude}"
+    if 0 < magnitude < 10.0**-digits or magnitude >= 99_999.5:
+        return sign + power_of_ten(magnitude)
+    places = digits - sum(magnitude >= limit for limit in (99.995, 999.95, 9999.5))
+    return f"{sign}{magnitude:.{max(places, 0)}f}"
+
+
+def power_of_ten(magnitude: float) -> str:
+    """Two figures and the exponent; one figure if the exponent needs two: "1.2e−4", "7e19"."""
+    mantissa, exponent = f"{magnitude:.1e}".split("e")
+    if abs(int(exponent)) >= 10:
+        mantissa, exponent = f"{magnitude:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
 
 
 def decimals(value: float) -> str:
-    """A number with two decimals, which does not change its width as long as it is below 10."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1000 else f"{value:.1e}".replace("-", "−")
+    """A number with two decimals, for probabilities and the like: what is next to nothing is 0.00."""
+    return number(value if abs(value) >= 0.01 else round(value, 2), 2)
+
+
+def longest(metrics: QFontMetricsF, texts: Iterable[str]) -> float:
+    """The width of the longest text, in pixels."""
+    return max(metrics.horizontalAdvance(text) for text in texts)
 
 
 def signed(value: float) -> str:
     return number(value) if value < 0 else f"+{number(value)}"
+
+
+def colored(text: str, color: Rgb) -> str:
+    """Rich text in a colour."""
+    return f"<span style='color: rgb{color}'>{text}</span>"
 
 
 class Wording(QObject):
@@ -66,14 +102,14 @@ class Wording(QObject):
             return experiment.loss.output_formula
         return experiment.hidden[layer - 1].activation.formula if layer <= len(experiment.hidden) else ""
 
-    def parameters(self, scene: Scene) -> tuple[str, str]:
-        """How many parameters the network has: with all its terms, and briefly."""
+    def parameters(self, scene: Scene) -> tuple[str, str, str]:
+        """How many parameters the network has: terms and sum, the terms, the sum."""
         biases = sum(scene.sizes[1:])
         weights = sum(inputs * units for inputs, units in pairwise(scene.sizes))
         briefly = self.tr("%s parameters") % f"{weights + biases:,}"
         terms = self.tr("%s weights + 1 bias") if biases == 1 else self.tr("%s weights + %s biases")
         numbers = (f"{weights:,}",) if biases == 1 else (f"{weights:,}", f"{biases:,}")
-        return f"{terms % numbers} = {briefly}", briefly
+        return f"{terms % numbers} = {briefly}", terms % numbers, briefly
 
     def sample(self, scene: Scene) -> str:
         """What is fed into the network."""
@@ -92,6 +128,63 @@ class Wording(QObject):
 
     def legend(self, scene: Scene, layer: int) -> str:
         return self.tr("weights into %s") % self.layer(scene, layer)
+
+    def neuron_key(self) -> tuple[str, str, str, str]:
+        """A title, and what the fill of a neuron means: negative, nothing, active."""
+        return self.tr("neurons"), "−", "0", "+"
+
+    def reading_help(self, theme: Theme) -> str:
+        """How to read the drawing, as rich text: a table of what is seen and what it means."""
+        positive = colored(self.tr("blue"), theme.positive)
+        negative = colored(self.tr("orange"), theme.negative)
+        active = self.tr("light") if theme.is_dark else self.tr("dark")
+        rows = [
+            (
+                self.tr("Edges"),
+                self.tr(
+                    "weights: %s positive, %s negative. The larger a weight, the wider and fuller its edge, measured "
+                    "by the scale of its layer (below the drawing: that of the selected layer)."
+                )
+                % (positive, negative),
+            ),
+            (
+                self.tr("Glow"),
+                self.tr(
+                    "more than %s edges merge: brightness is the total size of the weights that cross a pixel, the "
+                    "hue their prevailing sign."
+                )
+                % f"{MOST_LINES:,}",
+            ),
+            (
+                self.tr("Neurons"),
+                self.tr("filled by their activation: %s is active, empty is 0, %s is negative.") % (active, negative),
+            ),
+            (
+                self.tr("Arcs"),
+                self.tr("at the rim, biases: %s positive, %s negative. The larger, the longer; a grey tick is 0.")
+                % (positive, negative),
+            ),
+            (
+                self.tr("Columns"),
+                self.tr(
+                    "layers of many units are strips, one row a unit; the strip beside an image has its pixels, row "
+                    "by row."
+                ),
+            ),
+            (
+                self.tr("Mouse"),
+                self.tr(
+                    "rest on a neuron to see its own edges (negative ones dashed) and how its value comes about; "
+                    "click to select its layer."
+                ),
+            ),
+        ]
+        row = (
+            "<tr><td style='padding-right: 12px'><b>%s</b></td>"  # what is seen
+            "<td style='padding-bottom: 4px'>%s</td></tr>"  # what it means
+        )
+        table = "".join(row % cells for cells in rows)
+        return f"<p><b>{self.tr('How to read the drawing')}</b></p><table width='440'>{table}</table>"
 
     def description(self, scene: Scene, layer: int) -> str:
         """The network for those who cannot see it."""

@@ -5,17 +5,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from nnviz.data.dataset import Data
 from nnviz.engine.layers import Parameters
+from nnviz.gui.canvas.captions import input_lines, legend_ends
+from nnviz.gui.canvas.colors import robust_maximum
+from nnviz.gui.canvas.focus import Card
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.canvas.wording import Wording, decimals, number
+from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
 from nnviz.gui.session import Sample, Session
-from nnviz.gui.theme import DARK, LIGHT
+from nnviz.gui.theme import DARK, LIGHT, SMALL, Theme, font
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot, Status
 
@@ -205,6 +212,21 @@ def test_the_winner_has_the_accent_and_the_longest_bar(make_snapshot: SnapshotMa
     assert accents[:9] == [0] * 9
 
 
+@pytest.mark.parametrize(("scores", "most"), [((0.9, 0.1), "negative"), ((0.1, 0.9), "positive")])
+def test_two_classes_have_their_colours(
+    scores: tuple[float, float], most: str, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    snapshot = make_snapshot("circle", (3,))
+    told = snapshot.probes["sample"].scores
+    assert told is not None
+    told[0] = scores
+    canvas = make_canvas(snapshot)
+    bars = grabbed(canvas)[:, round(canvas.network_geometry.columns[-1].right) + 8 :, 2::-1]
+    count = {name: np.all(bars[:300] == getattr(DARK, name), axis=2).sum() for name in ("negative", "positive")}
+    assert min(count.values()) > 0
+    assert max(count, key=lambda name: count[name]) == most
+
+
 # What is said
 
 
@@ -250,14 +272,65 @@ def test_parameters_are_counted(make_snapshot: SnapshotMaker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0.000"), (-0.5, "−0.500"), (1e-7, "1.00e−07"), (123456.0, "1.23e+05"), (np.nan, "nan")]
+    ("value", "text"),
+    [(0.0, "0.000"), (-0.5, "−0.500"), (1e-7, "1.0e−7"), (-7e19, "−7e19"), (123456.0, "1.2e5"), (np.nan, "nan")],
 )
 def test_numbers_have_a_real_minus_and_stay_short(value: float, text: str) -> None:
     assert number(value) == text
 
 
-def test_decimals_keep_their_width() -> None:
-    assert [decimals(value) for value in (0.0, 0.999, -1.2, 12345.0)] == ["0.00", "1.00", "−1.20", "1.2e+04"]
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False))
+def test_numbers_fit_into_their_room_and_keep_sign_and_size(value: float) -> None:
+    for text, room, error in ((number(value), LONGEST, 0), (decimals(value), LONGEST_DECIMALS, 0.005001)):
+        assert len(text) <= max(map(len, room))
+        assert "-" not in text
+        assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.5, abs=error)
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False, allow_subnormal=False))
+def test_no_number_is_wider_than_its_room(qapp: object, value: float) -> None:
+    metrics = QFontMetricsF(font(SMALL))
+    assert metrics.horizontalAdvance(number(value)) <= longest(metrics, LONGEST)
+    assert metrics.horizontalAdvance(decimals(value)) <= longest(metrics, LONGEST_DECIMALS)
+
+
+def test_decimals_round_to_two_and_zero_has_no_sign() -> None:
+    values = (0.0, -0.001, 0.007, 0.999, -1.2, 12345.0, -5e18)
+    assert [decimals(value) for value in values] == ["0.00", "0.00", "0.01", "1.00", "−1.20", "12345", "−5e18"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "ends"),
+    [(0.0, ("", "")), (-0.000926, ("−9.3e−4", "+9.3e−4")), (-5e18, ("−5e18", "+5e18")), (np.nan, ("?", "?"))],
+)
+def test_the_legend_says_the_scale_with_its_sign_and_nothing_but_0_for_zeros(
+    weight: float, ends: tuple[str, str]
+) -> None:
+    weights = np.full((3, 2), weight, np.float32)
+    assert legend_ends(robust_maximum(weights), weights) == ends
+
+
+def test_an_input_is_said_as_it_is_and_as_it_is_received(make_snapshot: SnapshotMaker) -> None:
+    snapshot = make_snapshot("and_gate", ())
+    result = snapshot.probes["sample"]
+    pair = np.array([[0.0, 1.0]], np.float32)
+    result = replace(result, inputs=pair, a=(pair, *result.a[1:]))
+    raw = Scene.of_snapshot(replace(snapshot, probes={"sample": result}), None, None)
+    assert input_lines(raw, 0, room=100) == [("0.00", "muted")]
+    received = replace(raw, a=(np.array([-1.0, 1.0], np.float32), *raw.a[1:]))
+    assert input_lines(received, 0, room=100) == [("0.00", "text"), ("→ −1.00", "muted")]
+    assert input_lines(received, 0, room=45) == [("→ −1.00", "muted")]  # what the fill of the neuron shows
+    assert input_lines(received, 0, room=20) == []
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_reading_help_uses_the_colours_of_the_theme(theme: Theme) -> None:
+    text = Wording().reading_help(theme)
+    assert f"rgb{theme.positive}'>blue" in text
+    assert f"rgb{theme.negative}'>orange" in text
+    assert ("light is active" in text) == theme.is_dark
+    for word in ("weights", "biases", "dashed", "strip"):
+        assert word in text
 
 
 # Mouse and keyboard
@@ -276,6 +349,48 @@ def test_hovering_a_neuron_brings_out_its_edges_and_leaving_restores(
     qtbot.mouseMove(canvas, QPoint(3, 3))
     assert canvas.hovered is None
     assert np.array_equal(grabbed(canvas), before)
+
+
+def test_resting_beside_the_network_tells_how_to_read_it(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+
+    def rest(where: QPoint) -> bool:
+        """Whether something was told."""
+        event = QHelpEvent(QEvent.Type.ToolTip, where, canvas.mapToGlobal(where))
+        QApplication.sendEvent(canvas, event)
+        return event.isAccepted()
+
+    assert rest(QPoint(canvas.width() - 60, canvas.height() - 15))
+    assert QToolTip.text() == canvas.reading_help()
+    between = (point(canvas, Unit(1, 3)) + point(canvas, Unit(2, 3))) / 2
+    assert not rest(between)
+    canvas.hovered = Unit(0, 0)
+    assert not rest(QPoint(4, 4))
+    QToolTip.hideText()
+
+
+@pytest.mark.parametrize(
+    ("dataset", "hidden"), [("mnist", (16, 16)), ("spiral", (8, 8)), ("and_gate", ()), ("sine", (8, 8))]
+)
+def test_the_card_hides_neither_its_unit_nor_the_picture(
+    dataset: str, hidden: tuple[int, ...], make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    snapshot = make_snapshot(dataset, hidden)
+    canvas = make_canvas(snapshot)
+    canvas.resize(700, 510)
+    geometry = canvas.network_geometry
+    for layer, column in enumerate(geometry.columns):
+        for index in range(0, len(column.y), 40 if column.is_long else 1):
+            unit = Unit(layer, index)
+            card = Card(words(snapshot, unit))
+            box = QRectF(card.place(unit, geometry), QSizeF(card.width, card.height))
+            y, radius = float(column.y[index]), column.radius
+            assert canvas.rect().contains(box.toAlignedRect())
+            assert not box.intersects(QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius))
+            if geometry.picture is not None:
+                assert not box.intersects(QRectF(*vars(geometry.picture).values()))
 
 
 def test_hovered_values_are_those_of_the_newest_snapshot(
@@ -375,6 +490,36 @@ def test_scales_are_smooth_while_running_and_jump_for_a_new_training_or_a_pause(
     assert canvas._edges.scales[0] == pytest.approx(10 * scale)
     canvas.show_snapshot(replace(first, step=9, status=Status.PAUSED))
     assert canvas._edges.scales[0] == pytest.approx(scale)
+
+
+@pytest.mark.parametrize("status", [Status.PAUSED, Status.DIVERGED, Status.FAILED])
+@pytest.mark.parametrize(("dataset", "hidden"), NETWORKS)
+def test_a_still_picture_is_exact_wherever_the_training_jumps(
+    status: Status, dataset: str, hidden: tuple[int, ...], make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    first = make_snapshot(dataset, hidden)
+    canvas = make_canvas(first)
+    for step, factor in ((15_000, 30.0), (15_001, 3.0), (0, 0.01)):
+        other = tuple(Parameters(layer.W * np.float32(factor), layer.b) for layer in first.parameters)
+        canvas.show_snapshot(replace(first, status=status, step=step, parameters=other))
+        assert canvas._edges.scales == tuple(robust_maximum(layer.W) for layer in other)
+        shown = grabbed(canvas)
+        canvas.show_snapshot(replace(first, status=status, step=step, parameters=other))
+        assert np.array_equal(grabbed(canvas), shown)  # brightness too had arrived
+
+
+def test_scales_jump_with_the_data_and_the_start_of_a_running_training(
+    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    first = replace(make_snapshot("spiral", (8,), step=5), status=Status.RUNNING)
+    stronger = tuple(Parameters(layer.W * 10, layer.b) for layer in first.parameters)
+    for change in (
+        {"data": Data(first.data.train, first.data.test)},
+        {"experiment": replace(first.experiment, start=first.experiment.start + 1)},
+    ):
+        canvas = make_canvas(first)
+        canvas.show_snapshot(replace(first, step=6, parameters=stronger, **change))
+        assert canvas._edges.scales == tuple(robust_maximum(layer.W) for layer in stronger)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
