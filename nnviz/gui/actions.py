@@ -64,8 +64,8 @@ class Actions(QObject):
         self.save = self._action(
             tr("Save"), "save", standard.Save, tr("Save the experiment, with or without weights"), None
         )
-        self.save_as = self._action(tr("Save As…"), "", standard.SaveAs, tr("Save under another name"), None)
-        self.quit = self._action(tr("Quit"), "", standard.Quit, tr("Close nnviz; it comes back as it is"), window.close)
+        self.save_as = self._action(tr("Save As…"), "", "Ctrl+Shift+S", tr("Save under another name"), None)
+        self.quit = self._action(tr("Quit"), "", "Ctrl+Q", tr("Close nnviz; it comes back as it is"), window.close)
         self._follow(session)
 
     def _action(

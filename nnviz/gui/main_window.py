@@ -341,6 +341,7 @@ class MainWindow(QMainWindow):
             (actions.redo, self.tr("Redo")),
             (actions.open, self.tr("Open")),
             (actions.save, self.tr("Save")),
+            (actions.save_as, self.tr("Save under another name")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
