@@ -71,6 +71,8 @@ class Dataset(Entry):
     input_range: ClassVar[tuple[float, float]] = (-6.0, 6.0)
     """What a plot of the inputs shows."""
     has_own_test_set: ClassVar[bool] = False
+    test_set: ClassVar[str] = "a test set of its own"
+    """What the test samples are if no share is kept for them."""
     recommended: ClassVar[Mapping[str, Any]] = {}
     """Fields of an `Experiment` that suit this dataset, as in its JSON, and `epochs` for the command line."""
 

@@ -21,6 +21,7 @@ class Gate(Dataset):
     output_names = ("0", "1")
     input_range = (-0.5, 1.5)
     has_own_test_set = True
+    test_set = "the truth table itself"
     recommended = {
         "hidden": [],
         "optimizer": {"name": "adam", "learning_rate": 0.1},

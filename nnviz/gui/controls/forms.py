@@ -6,7 +6,16 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDockWidget,
+    QGridLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QWidget,
+)
 
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter, Value
 from nnviz.engine.registry import Entry, Registry
@@ -86,6 +95,54 @@ class EntryBox(QComboBox):
         self.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
 
 
+class TextLine(QLabel):
+    """A line of text that wraps and never asks for width; while it is empty, it takes no place."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self._heights: dict[QDockWidget, int] = {}
+        """Of the docks around, before an error took place from them."""
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show a text, or nothing at all if it is empty."""
+        appears, goes = self.isHidden() and bool(text), not self.isHidden() and not text
+        if appears:
+            self._heights = docks_around(self)
+        self.setText(text)
+        self.setVisible(bool(text))
+        if goes and self.property("role") == "error":
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """The docks are as high as before: one that grew for an error would keep a gap by itself."""
+        docks, window = docks_around(self), self.window()
+        if not docks or docks.keys() != self._heights.keys() or not isinstance(window, QMainWindow):
+            return
+        around: QWidget | None = self
+        while around is not None:  # the layouts forget the line, from the inside to the outside
+            if (layout := around.layout()) is not None:
+                layout.activate()
+            around = around.parentWidget()
+        window.resizeDocks(list(docks), [self._heights[dock] for dock in docks], Qt.Orientation.Vertical)
+
+
+def docks_around(widget: QWidget) -> dict[QDockWidget, int]:
+    """The docks that share the main window with `widget`, with their heights."""
+    window = widget.window()
+    if not isinstance(window, QMainWindow):
+        return {}
+    return {
+        dock: dock.height()
+        for dock in window.findChildren(QDockWidget)
+        if dock.isVisible() and not dock.isFloating() and not dock.visibleRegion().isEmpty()
+    }
+
+
 class FormRows(QGridLayout):
     """Rows of a label and its control, in two columns."""
 
@@ -110,28 +167,11 @@ class FormRows(QGridLayout):
         self.addWidget(control, row, 1)
         return caption
 
-    def add_line(self, role: str) -> QLabel:
-        """Add an empty, hidden line of text below; `show_line` fills it."""
-        line = text_line(role)
+    def add_line(self, role: str) -> TextLine:
+        """Add an empty line of text below."""
+        line = TextLine(role)
         self.addWidget(line, self.rowCount(), 0, 1, 2)
         return line
-
-
-def text_line(role: str) -> QLabel:
-    """A line of text that wraps and never asks for width, empty and hidden; `show_line` fills it."""
-    line = QLabel()
-    line.setProperty("role", role)
-    line.setTextFormat(Qt.TextFormat.PlainText)
-    line.setWordWrap(True)
-    line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    line.hide()
-    return line
-
-
-def show_line(line: QLabel, text: str) -> None:
-    """Show a line of text, or nothing at all if it is empty."""
-    line.setText(text)
-    line.setVisible(bool(text))
 
 
 class EntryForm(QWidget):
@@ -224,7 +264,7 @@ class EntryForm(QWidget):
         self._controls, self._labels = {}, []
 
         self._refuse("")
-        show_line(self._details_line, self._details(type(self._entry)))
+        self._details_line.say(self._details(type(self._entry)))
         before: QWidget = self.box
         for hyperparameter in self._entry.hyperparameters():
             control = self._control(hyperparameter)
@@ -245,7 +285,7 @@ class EntryForm(QWidget):
         return control
 
     def _refuse(self, line: str) -> None:
-        show_line(self._error_line, line)
+        self._error_line.say(line)
 
     def _choose(self, name: str) -> None:
         if name != self._entry.name:

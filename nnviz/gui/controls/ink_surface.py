@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -30,6 +31,11 @@ DIRECTIONS = {
     Qt.Key.Key_Up: QPointF(0, -1),
     Qt.Key.Key_Down: QPointF(0, 1),
 }
+
+
+def undo_keys() -> str:
+    """Ctrl+Z, or what it is on this system."""
+    return QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class InkSurface(QWidget):
@@ -63,7 +69,11 @@ class InkSurface(QWidget):
         self.setAccessibleName(self.tr("Drawing pad"))
         keys = self.tr("Keys: arrows move the pen, Enter puts it down or up, Backspace undoes a stroke, Delete clears.")
         self.setAccessibleDescription(keys)
-        self.setToolTip(self.tr("Draw with mouse, pen or finger.") + "\n" + keys)
+        self.setToolTip(
+            self.tr("Draw with mouse, pen or finger. Keys: arrows; Enter: pen down or up;")
+            + "\n"
+            + self.tr("Backspace or %s: undo a stroke; Delete: clear.") % undo_keys()
+        )
 
     # The drawing
 
@@ -141,6 +151,18 @@ class InkSurface(QWidget):
 
     # Keys
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._undoes(event):
+            event.accept()  # else the window takes it for its own undo
+            return True
+        if event.type() is QEvent.Type.ToolTip and not self.is_empty:
+            return True  # it would lie upon the drawing
+        return super().event(event)
+
+    def _undoes(self, event: QKeyEvent) -> bool:
+        """Whether the keys take a stroke away; without one they belong to the window."""
+        return not self.is_empty and event.matches(QKeySequence.StandardKey.Undo)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in DIRECTIONS:
@@ -152,7 +174,7 @@ class InkSurface(QWidget):
                 self._lift()
             else:
                 self._put_down(self._cursor)
-        elif key == Qt.Key.Key_Backspace:
+        elif key == Qt.Key.Key_Backspace or self._undoes(event):
             self.undo()
         elif key == Qt.Key.Key_Delete:
             self.clear()

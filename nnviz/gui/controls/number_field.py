@@ -1,11 +1,12 @@
 """Fields for numbers: typed, stepped with the arrow keys or the wheel, or dragged with a slider beside them."""
 
 import math
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QSlider, QWidget
 
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.errors import BadInput
@@ -21,6 +22,8 @@ LEAST = 1e-12
 FIRST = 1e-6
 """On a logarithmic scale the step up from 0."""
 SLIDER_STEPS = 100
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+"""1,500 may be meant as 1500 or as 1.5."""
 
 
 def number_text(number: Number) -> str:
@@ -31,14 +34,25 @@ def number_text(number: Number) -> str:
 
 
 def parsed(text: str) -> object:
-    """The number that a text says; the text itself if it says none."""
+    """The number that a text says, with a decimal point or comma; the text itself if it says none, or perhaps two."""
     text = text.strip().replace("−", "-")
+    if text.count(",") == 1 and not THOUSANDS.fullmatch(text):
+        text = text.replace(",", ".")
     for kind in (int, float):
         try:
             return kind(text)
         except ValueError:
             pass
     return text
+
+
+def refusal(name: str, error: BadInput, value_kept: str) -> str:
+    """What a field says about a text that it refused: its name in the window, the rule, and the value still in force.
+
+    "learning_rate of sgd is 'abc'; it must be in [0, 100]." → "Learning rate must be in [0, 100]; 0.1 stays."
+    """
+    _, found, rule = str(error).partition("it must ")
+    return f"{name} must {rule.removesuffix('.')}; {value_kept} stays." if found and name else str(error)
 
 
 def one_two_five(number: float, steps: int) -> float:
@@ -53,12 +67,12 @@ def one_two_five(number: float, steps: int) -> float:
     return float(f"{(1, 2, 5)[place % 3]}e{place // 3}")
 
 
-def mark(field: QWidget, refused: bool) -> None:
+def mark(edit: QLineEdit, refused: bool) -> None:
     """Write what is in a field in the colour of warnings, or as always."""
     palette = QPalette()
     if refused:
         palette.setColor(QPalette.ColorRole.Text, QApplication.palette().color(QPalette.ColorRole.BrightText))
-    field.setPalette(palette)
+    edit.setPalette(palette)
 
 
 class NumberField(QAbstractSpinBox):
@@ -103,20 +117,23 @@ class NumberField(QAbstractSpinBox):
         self._refuse("")
         self._restore_text()
 
+    def _value_text(self) -> str:
+        return number_text(self._value) + self._suffix
+
     def _restore_text(self) -> None:
-        self.lineEdit().setText(number_text(self._value) + self._suffix)
+        self.lineEdit().setText(self._value_text())
         self.lineEdit().setCursorPosition(0)
 
     def _refuse(self, line: str) -> None:
         if line != self._refusal:
             self._refusal = line
-            mark(self, refused=bool(line))
+            mark(self.lineEdit(), refused=bool(line))
             self.refused.emit(line)
 
     def _typed(self) -> Number:
         """What the text says. Raises `BadInput`."""
         text = self.text()
-        if text == number_text(self._value) + self._suffix:
+        if text == self._value_text():
             return self._value
         return self._check(parsed(text.removesuffix(self._suffix.strip())))
 
@@ -124,7 +141,7 @@ class NumberField(QAbstractSpinBox):
         try:
             value = self._typed()
         except BadInput as error:
-            self._refuse(str(error))
+            self._refuse(refusal(self.accessibleName(), error, self._value_text()))
             self.lineEdit().deselect()  # the colour of the mark is to be seen
         else:
             self._use(value)
@@ -168,7 +185,7 @@ class NumberField(QAbstractSpinBox):
         return enabled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text() != number_text(self._value) + self._suffix:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._value_text():
             self._show()
             self.selectAll()
         else:

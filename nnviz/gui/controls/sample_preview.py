@@ -211,6 +211,10 @@ class PointCloud(SamplePreview):
 
     HEIGHT = 120
     RADIUS = 1.75
+    RING = 3 * RADIUS
+    """Radius of the ring around the current sample."""
+    MARGIN = RING + 2
+    """Room for the whole mark of a sample at the very edge, within the frame of the focus."""
     MOST = 2000
     """So many points of each set are drawn."""
 
@@ -235,7 +239,7 @@ class PointCloud(SamplePreview):
         """Where samples are on the widget, (samples, 2)."""
         assert self.dataset is not None
         low, high = self.dataset.input_range
-        width, height = self.width(), self.height()
+        width, height = self.width() - 2 * self.MARGIN, self.height() - 2 * self.MARGIN
         if self.dataset.inputs() == 1:
             y_low, y_high = self._target_range()
             x = (inputs[:, 0] - low) / (high - low) * width
@@ -244,14 +248,14 @@ class PointCloud(SamplePreview):
             scale = min(width, height) / (high - low)
             x = width / 2 + (inputs[:, 0] - (low + high) / 2) * scale
             y = height / 2 - (inputs[:, 1] - (low + high) / 2) * scale
-        return np.column_stack([x, y]).astype(np.float64)
+        return np.column_stack([x, y]).astype(np.float64) + self.MARGIN
 
     def _target_range(self) -> tuple[float, float]:
-        """Of the training targets, with some air."""
+        """From the smallest to the largest target; around the only one if there are no two."""
         assert self.data is not None
-        low, high = float(np.min(self.data.train.targets)), float(np.max(self.data.train.targets))
-        air = 0.1 * (high - low) or 1.0
-        return low - air, high + air
+        targets = np.concatenate([self.data.train.targets[:, 0], self.data.test.targets[:, 0]])
+        low, high = float(np.min(targets)), float(np.max(targets))
+        return (low, high) if low < high else (low - 1, high + 1)
 
     def _colors(self, targets: Targets, default: str) -> list[QColor]:
         """One a sample: by class or target in the plane, else the colour of its set."""
@@ -307,7 +311,7 @@ class PointCloud(SamplePreview):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self.theme.color("ink"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(x, y), 3 * self.RADIUS, 3 * self.RADIUS)
+            painter.drawEllipse(QPointF(x, y), self.RING, self.RING)
         self.draw_focus(painter)
         painter.end()
 

@@ -171,13 +171,7 @@ class ActivationFunction(Panel):
         second = colored(formulas[1], self.theme.text if activation is not None else self.theme.muted)
         self.plot.set_legend(f"{first}<br>{second}")
         self.plot.view.setToolTip(
-            tooltip(
-                *formulas,
-                self.tr(
-                    "Grey: how often each pre-activation z of this layer occurs on up to 256 training samples. "
-                    "The outermost bars count what lies beyond, too."
-                ),
-            )
+            tooltip(self.tr("Grey: how often each z occurs on up to %d training samples.") % MOST_SAMPLES)
         )
 
     def apply_theme(self, theme: Theme) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import Initializer, initializers
-from nnviz.gui.controls.forms import EntryBox, EntryForm, show_line, text_line, tooltip
+from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, tooltip
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.icons import icon
@@ -120,7 +120,7 @@ class ArchitecturePanel(Panel):
         self.parameters = QLabel()
         self.parameters.setProperty("role", "muted")
         self.parameters.setToolTip(tooltip(self.tr("Weights and biases: Σ units · (inputs + 1) over the layers")))
-        self.error_line = text_line("error")
+        self.error_line = TextLine("error")
         self.initializer = EntryForm(initializers)
         self.initializer.entry_edited.connect(self._initialize)
 
@@ -199,7 +199,7 @@ class ArchitecturePanel(Panel):
         row = HiddenRow(index + 1, self.theme)
         row.selected.connect(lambda: self._select(index + 1))
         row.units.edited.connect(lambda units: self._resize(index, units))
-        row.units.refused.connect(lambda line: show_line(self.error_line, line))
+        row.units.refused.connect(self.error_line.say)
         row.activation.edited.connect(lambda name: self._activate(index, name))
         row.remove.clicked.connect(lambda: self._remove(index))
         self.rows.append(row)
@@ -215,7 +215,7 @@ class ArchitecturePanel(Panel):
         self._layers.removeWidget(row)
         row.hide()
         row.deleteLater()
-        show_line(self.error_line, "")
+        self.error_line.say("")
 
     def _select(self, layer: int) -> None:
         self.session.select_layer(layer)

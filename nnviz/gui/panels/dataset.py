@@ -9,8 +9,8 @@ from nnviz.data.dataset import Data, Dataset
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
 from nnviz.errors import BadInput
 from nnviz.gui.controls.field_guard import guard
-from nnviz.gui.controls.forms import EntryForm, FormRows, SwitchBox, show_line, tooltip
-from nnviz.gui.controls.number_field import Number, SliderField, mark, parsed
+from nnviz.gui.controls.forms import EntryForm, FormRows, SwitchBox, tooltip
+from nnviz.gui.controls.number_field import Number, SliderField, mark, parsed, refusal
 from nnviz.gui.controls.sample_preview import ImageGallery, PointCloud, SamplePreview
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import Panel, register
@@ -35,12 +35,13 @@ class BatchSizeBox(QComboBox):
         super().__init__()
         self._value: int | None = None
         self._full = self.tr("full")
-        self.setLineEdit(edit := QLineEdit())
+        self._edit = QLineEdit()
+        self.setLineEdit(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]
         self.addItems([*map(str, BATCH_SIZES), self._full])
         self.activated.connect(self._commit)
-        edit.editingFinished.connect(self._commit)
+        self._edit.editingFinished.connect(self._commit)
         guard(self)
         self._restore_text()
 
@@ -52,11 +53,14 @@ class BatchSizeBox(QComboBox):
 
     def _show(self) -> None:
         self._restore_text()
-        mark(self, refused=False)
+        mark(self._edit, refused=False)
         self.refused.emit("")
 
+    def _value_text(self) -> str:
+        return self._full if self._value is None else str(self._value)
+
     def _restore_text(self) -> None:
-        text = self._full if self._value is None else str(self._value)
+        text = self._value_text()
         self.setCurrentIndex(self.findText(text))
         self.setEditText(text)
 
@@ -64,8 +68,8 @@ class BatchSizeBox(QComboBox):
         try:
             value = self._typed()
         except BadInput as error:
-            mark(self, refused=True)
-            self.refused.emit(str(error))
+            mark(self._edit, refused=True)
+            self.refused.emit(refusal(self.accessibleName(), error, self._value_text()))
             return
         before, self._value = self._value, value
         self._show()
@@ -121,7 +125,7 @@ class DatasetPanel(Panel):
             self.test_share,
             tooltip(self.tr("Samples that are kept for the test and never trained on, drawn at random.")),
         )
-        self.own_test_set = QLabel(self.tr("a test set of its own"))
+        self.own_test_set = QLabel()
         self.own_test_set.setProperty("role", "muted")
         self.own_test_set.setToolTip(
             tooltip(self.tr("These data come with test samples, the same for everybody; there is no share to choose."))
@@ -143,7 +147,7 @@ class DatasetPanel(Panel):
         )
         error_line = rows.add_line("error")
         for field in (self.test_share, self.batch_size):
-            field.refused.connect(lambda line: show_line(error_line, line))
+            field.refused.connect(error_line.say)
 
         self.counts = QLabel()
         self.counts.setProperty("role", "muted")
@@ -194,6 +198,7 @@ class DatasetPanel(Panel):
         self.test_share.set_value(percentage(experiment.test_share))
         self.test_share.setVisible(not dataset.has_own_test_set)
         self.own_test_set.setVisible(dataset.has_own_test_set)
+        self.own_test_set.setText(self.tr(dataset.test_set))
         self.batch_size.set_value(experiment.batch_size)
         self.standardize.set_value(experiment.standardize)
 

@@ -39,7 +39,7 @@ class DecisionBoundary(Panel):
     """
 
     name = "decision_boundary"
-    title = "Decision boundary"
+    title = "Output over the plane"
     area = "left"
     order = 20
     every = 2
@@ -57,7 +57,9 @@ class DecisionBoundary(Panel):
         self.plot.view.setMinimumHeight(40 * SPACE)
         self.plot.view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.view.setToolTip(
-            self.tr("Colour: the output of the network. Line: where its answer changes. Click: look at a test sample.")
+            self.tr("Colour: the output of the network. Line: the decision boundary, where its answer changes.")
+            + "\n"
+            + self.tr("Click: look at a test sample.")
         )
         self.image = pg.ImageItem(axisOrder="row-major")
         self.boundary = pg.PlotCurveItem(antialias=True)
@@ -98,6 +100,7 @@ class DecisionBoundary(Panel):
             return  # the frame before a change of the dataset
         if snapshot.data is not self._data:
             self._data = snapshot.data
+            self._show_legend()
             self._show_samples()
             self._show_current()
         result = snapshot.probes.get(PROBE)
@@ -167,13 +170,17 @@ class DecisionBoundary(Panel):
 
     def _show_legend(self) -> None:
         dataset = self._dataset
-        kinds = self.tr("● train  ◇ test").replace(" ", "&nbsp;")
+        kinds = self.tr("● train ◇ test")
         if dataset.task == "regression":
-            ends = [(self.tr("low"), self.theme.negative), (self.tr("high"), self.theme.positive)]
+            if self._data is None:
+                return
+            scale = number(self._scale(), 2)
+            ends = [(f"ŷ = −{scale}", self.theme.negative), (f"ŷ = {scale}", self.theme.positive)]
         else:
             ends = list(zip(dataset.output_names, class_colors(self.theme, dataset.classes()).tolist(), strict=True))
+            kinds += self.tr("  — boundary")
         colors = "&nbsp; ".join(f"{colored('■', color)} {self.tr(name)}" for name, color in ends)
-        self.plot.set_legend(f"{colors}&nbsp; &nbsp; {kinds}")
+        self.plot.set_legend(f"{colors}&nbsp; {kinds.replace(' ', '&nbsp;')}")
 
     # Under the cursor
 

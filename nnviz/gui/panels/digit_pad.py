@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from nnviz.data.dataset import Inputs
 from nnviz.data.ink import render
-from nnviz.gui.controls.ink_surface import InkSurface
+from nnviz.gui.controls.ink_surface import InkSurface, undo_keys
 from nnviz.gui.controls.probability_bars import ProbabilityBars
 from nnviz.gui.controls.sample_preview import gradient, picture
 from nnviz.gui.icons import icon
@@ -101,7 +101,9 @@ class DigitPad(Panel):
         self.caption = QLabel()
         self.caption.setProperty("role", "muted")
         self.caption.setWordWrap(True)
-        self.undo = self._button(self.tr("Undo the last stroke (Backspace on the pad)"), self.tr("Undo stroke"))
+        self.undo = self._button(
+            self.tr("Undo the last stroke (Backspace or %s on the pad)") % undo_keys(), self.tr("Undo stroke")
+        )
         self.clear = self._button(self.tr("Clear the pad (Delete on the pad)"), self.tr("Clear the pad"))
         self.bars = ProbabilityBars()
         self.note = QLabel()

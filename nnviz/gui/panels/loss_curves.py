@@ -5,18 +5,21 @@ from bisect import bisect_left
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.envelope import Column, Envelope
-from nnviz.gui.plotting.plots import Plot, Range, pen, round_up
+from nnviz.gui.plotting.plots import Plot, Range, compact, pen, round_up
 from nnviz.gui.session import Session
 from nnviz.gui.style import css, mixed
 from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
-from nnviz.training.snapshot import Snapshot
+from nnviz.training.snapshot import Snapshot, Status
+from nnviz.training.trainer import EVALUATED_TRAIN_SAMPLES
 
 COLUMNS = 400
 """The x axis is cut into so many columns; a column shows its smallest and its largest value."""
@@ -24,6 +27,12 @@ DENSE = 200
 """A line of more points than this is drawn thin."""
 FIRST_EPOCHS = 0.1
 """What the x axis shows at least."""
+USUAL = 0.98
+"""This share of the batches decides where a linear loss axis ends, with the curves of training and test;"""
+SPIKE = 2
+"""a batch that is so many times as high is cut off."""
+WIDEST = "8.8e−88", "100.0 %"
+"""Loss and accuracy with the most figures."""
 LOG_FLOOR = 1e-9
 """A loss of 0 cannot be drawn on a logarithmic axis; smaller ones than this do not stretch it."""
 
@@ -75,8 +84,10 @@ class Reading(QWidget):
             label.setFont(font(SMALL))
             label.setProperty("role", "muted")
             layout.addWidget(label)
-        for label, text in zip(self.values, widest, strict=True):
-            label.setFixedWidth(label.fontMetrics().horizontalAdvance(text))
+        for place, (label, text) in enumerate(zip(self.values, widest, strict=True)):
+            label.setIndent(0)
+            label.setContentsMargins(place * SPACE, 0, 0, 0)  # two numbers are further apart than a name and a number
+            label.setFixedWidth(label.fontMetrics().horizontalAdvance(text) + 1 + place * SPACE)
 
     def show_values(self, *texts: str) -> None:
         for label, text in zip(self.values, texts, strict=True):
@@ -107,8 +118,7 @@ class LossCurves(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._history: History | None = None
-        self._cursor: float | None = None
-        """Epoch under the cursor."""
+        self._diverged = False
 
         self.loss = Plot(self.tr("Loss over epochs"), x_name=self.tr("epoch"), y_name=self.tr("loss"))
         self.accuracy = Plot(self.tr("Accuracy over epochs"), x_name=self.tr("epoch"), y_name=self.tr("accuracy %"))
@@ -123,11 +133,9 @@ class LossCurves(Panel):
         for plot, line in zip((self.loss, self.accuracy), self._lines, strict=True):
             line.hide()
             plot.add(line)
-            plot.hovered.connect(self._hover)
+            plot.hovered.connect(self._read_out)
             plot.view.setToolTip(
-                self.tr(
-                    "Measured at the end of every epoch, in the first one more often. Thin: the loss of every batch."
-                )
+                self.tr("Measured after every epoch, in the first one more often. Thin: the loss of every batch.")
             )
 
         self.log_loss = self._toggle(self.tr("log loss"), self.tr("Logarithmic loss axis"))
@@ -137,9 +145,10 @@ class LossCurves(Panel):
         self.place.setProperty("role", "muted")
         self.place.setFont(font(SMALL))
         self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.train = Reading(self.tr("train"), "0.00e−00", "100.0 %")
-        self.test = Reading(self.tr("test"), "0.00e−00", "100.0 %")
-        self.batch = Reading(self.tr("batch"), "0.00e−00")
+        self.train = Reading(self.tr("train"), *WIDEST)
+        self.test = Reading(self.tr("test"), *WIDEST)
+        self.batch = Reading(self.tr("batch"), WIDEST[0])
+        self.batch.setToolTip(self.tr("Loss of the batch of that step, before its weights were changed"))
         header = QHBoxLayout()
         header.setSpacing(2 * SPACE)
         for reading in (self.train, self.test, self.batch):
@@ -183,7 +192,32 @@ class LossCurves(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._history = snapshot.history
+        if self._diverged != (snapshot.status is Status.DIVERGED):
+            self._diverged = not self._diverged
+            self._color_header()
+        self._explain(snapshot)
         self._draw()
+
+    def _explain(self, snapshot: Snapshot) -> None:
+        """Say what the numbers were measured on."""
+        classification = snapshot.experiment.dataset.task == "classification"
+        what = self.tr("Loss and accuracy") if classification else self.tr("Loss")
+        train, test = len(snapshot.data.train), len(snapshot.data.test)
+        if train > EVALUATED_TRAIN_SAMPLES:
+            on = self.tr("%(measured)s of the %(all)s training samples, always the same") % {
+                "measured": f"{EVALUATED_TRAIN_SAMPLES:,}",
+                "all": f"{train:,}",
+            }
+        else:
+            on = self.tr("all %s training samples") % f"{train:,}"
+        sentence = self.tr("%(what)s on %(samples)s; after every epoch")
+        self.train.setToolTip(tooltip(sentence % {"what": what, "samples": on}))
+        on = self.tr("all %s test samples") % f"{test:,}"
+        self.test.setToolTip(tooltip(sentence % {"what": what, "samples": on}))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._read_out()  # the words that there is room for
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -194,9 +228,14 @@ class LossCurves(Panel):
             curve.set_color(colors[column.partition("_")[0]])
         for line in self._lines:
             line.setPen(pen(theme.muted))
+        self._color_header()
+
+    def _color_header(self) -> None:
+        theme = self.theme
         self.train.set_colors(theme.train, theme.text)
         self.test.set_colors(theme.test, theme.text)
-        self.batch.set_colors(theme.muted, theme.text)
+        self.batch.set_colors(theme.muted, theme.warning if self._diverged else theme.text)
+        self.place.setStyleSheet(f"color: {css(theme.warning if self._diverged else theme.muted)}")
 
     def _draw(self) -> None:
         history = self._history
@@ -212,19 +251,19 @@ class LossCurves(Panel):
         first, last = self._epochs(history)
         edges = np.geomspace(first, last, COLUMNS) if log_x else np.linspace(first, last, COLUMNS)
 
-        drawn: dict[str, list[Column]] = {"loss": [], "accuracy": []}
+        drawn: dict[str, list[Column]] = {"batch": [], "loss": [], "accuracy": []}
         for column, curve in self._curves.items():
             of, _, what = column.partition("_")
             if of == "batch":
                 curve.envelope.follow(batches["epoch"], batches["loss"])
             else:
                 curve.envelope.follow(evaluations["epoch"], evaluations[column] * (100 if what == "accuracy" else 1))
-            drawn[what].append(curve.draw(edges, log_x, log_y and what == "loss"))
+            drawn["batch" if of == "batch" else what].append(curve.draw(edges, log_x, log_y and what == "loss"))
 
         epochs = (math.log10(first), math.log10(last)) if log_x else (first, last)
         self.loss.set_log(log_x, log_y)
         self.accuracy.set_log(log_x)
-        self.loss.set_range(epochs, loss_range(np.concatenate(drawn["loss"]), log_y))
+        self.loss.set_range(epochs, loss_range(np.concatenate(drawn["loss"]), drawn["batch"][0], log_y))
         self.accuracy.set_range(epochs, accuracy_range(np.concatenate(drawn["accuracy"])))
 
     def _epochs(self, history: History) -> Range:
@@ -238,34 +277,50 @@ class LossCurves(Panel):
 
     # Values under the cursor
 
-    def _hover(self, position: QPointF | None) -> None:
-        if position is None:
-            self._cursor = None
-        else:
-            self._cursor = 10 ** position.x() if self.log_epoch.isChecked() else position.x()
-        self._read_out()
+    def _epoch_under_cursor(self) -> float | None:
+        """It is another one when the mouse rests and the axis grows."""
+        for plot in (self.loss, self.accuracy):
+            if (position := plot.hovered_at) is not None:
+                return 10 ** position.x() if self.log_epoch.isChecked() else position.x()
+        return None
 
     def _read_out(self) -> None:
         """The numbers of the newest evaluation, or of the one nearest to the cursor."""
         history = self._history
         if history is None or not len(history.evaluations["epoch"]):
             return
-        epochs = history.evaluations["epoch"]
-        row = len(epochs) - 1 if self._cursor is None else nearest(epochs, self._cursor)
+        epochs, steps = history.evaluations["epoch"], history.batches["step"]
+        cursor = self._epoch_under_cursor()
+        row = len(epochs) - 1 if cursor is None else nearest(epochs, cursor)
         values = {name: float(column[row]) for name, column in history.evaluations.items()}
+        epoch, step = values["epoch"], values["step"]
+        self._mark(epoch, visible=cursor is not None)
+        if self._diverged and cursor is None and len(steps) and steps[-1] > step:
+            # What was measured before is not true any more; the last batch was the way to where it ended.
+            values, epoch, step = dict.fromkeys(values, math.nan), history.batches["epoch"][-1], steps[-1]
         for reading, kind in ((self.train, "train"), (self.test, "test")):
             reading.show_values(loss_text(values[f"{kind}_loss"]), percent(values[f"{kind}_accuracy"]))
-        batch = bisect_left(history.batches["step"], values["step"])
-        known = values["step"] > 0 and batch < len(history.batches["loss"])
+        batch = bisect_left(steps, step)
+        known = step > 0 and batch < len(steps)
         self.batch.show_values(loss_text(history.batches["loss"][batch]) if known else "–")
-        self.place.setText(self.tr("epoch %s · step %s") % (f"{values['epoch']:.4g}", f"{round(values['step']):,}"))
-        self._mark(values["epoch"])
+        self._tell_place(epoch_text(epoch), f"{round(step):,}", diverged=self._diverged and cursor is None)
 
-    def _mark(self, epoch: float) -> None:
+    def _tell_place(self, epoch: str, step: str, diverged: bool) -> None:
+        """Which epoch and step the numbers are of, as far as there is room."""
+        if diverged:
+            texts = [self.tr("diverged at step %s") % step, self.tr("diverged")]
+        else:
+            texts = [self.tr("epoch %s · step %s") % (epoch, step), self.tr("epoch %s") % epoch]
+        room = self.place.width()
+        width = self.place.fontMetrics().horizontalAdvance
+        self.place.setText(next((text for text in texts if width(text) <= room), ""))
+        self.place.setToolTip(texts[0])
+
+    def _mark(self, epoch: float, visible: bool) -> None:
         """Stand the vertical line at the epoch whose numbers are read out for the cursor."""
         log = self.log_epoch.isChecked()
         for line in self._lines:
-            line.setVisible(self._cursor is not None and (epoch > 0 or not log))
+            line.setVisible(visible and (epoch > 0 or not log))
             if epoch > 0 or not log:
                 line.setValue(math.log10(epoch) if log else epoch)
 
@@ -275,12 +330,20 @@ def logarithm(values: Column) -> Column:
     return np.log10(values, out=np.full_like(values, np.nan), where=values > 0)
 
 
-def loss_range(values: Column, log: bool) -> Range:
-    """The loss axis for the values drawn on it: from 0, or between round numbers of the logarithm."""
+def loss_range(curves: Column, batches: Column, log: bool) -> Range:
+    """The loss axis for the values drawn on it: from 0, or between round numbers of the logarithm.
+
+    The curves are shown whole; a few batches that are far above all else are not, where the axis is linear.
+    """
+    values = np.concatenate([curves, batches])
     if not len(values):
         return (-1.0, 0.0) if log else (-0.02, 1.0)
     if not log:
-        high = round_up(max(float(np.max(values)), LOG_FLOOR))
+        usual = np.append(curves, np.quantile(batches, USUAL, method="lower")) if len(batches) else curves
+        high = float(np.max(values))
+        if high > SPIKE * np.max(usual):
+            high = float(np.max(usual))
+        high = round_up(max(high, LOG_FLOOR))
         return -0.02 * high, high
     low = max(float(np.min(values)), math.log10(LOG_FLOOR))
     high = max(float(np.max(values)), low + 0.1)
@@ -302,10 +365,17 @@ def nearest(column: Column, value: float) -> int:
 
 
 def loss_text(loss: float) -> str:
-    """Three figures: 0.231, 2.30, 1.23e−05."""
+    """Three figures, or two and an exponent: 0.231, 2.30, 123, 4.2e−4, 2e33."""
     if math.isnan(loss):
         return "–"
-    return (f"{loss:#.3g}" if loss >= 1e-3 else f"{loss:.2e}").rstrip(".").replace("-", "−")
+    if math.isinf(loss):
+        return "∞"
+    return f"{loss:#.3g}".rstrip(".") if loss == 0 or 1e-3 <= loss < 999.5 else compact(loss)
+
+
+def epoch_text(epoch: float) -> str:
+    """At most two decimals, and none from 100 on: 0, 0.25, 12.5, 15,330."""
+    return f"{epoch:.2f}".rstrip("0").rstrip(".") if epoch < 99.995 else f"{epoch:,.0f}"
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.losses import Loss, losses
 from nnviz.engine.regularizers import Regularizer, regularizers
-from nnviz.gui.controls.forms import EntryForm, FormRows, show_line, tooltip
+from nnviz.gui.controls.forms import EntryForm, FormRows, tooltip
 from nnviz.gui.controls.number_field import Number, NumberField
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
@@ -18,7 +18,7 @@ class TrainingSetupPanel(Panel):
     """Chooses the loss, the penalty and the seed."""
 
     name = "training_setup"
-    title = "Loss"
+    title = "Loss and seed"
     area = "right"
     order = 25
     tab_of = "optimizer"
@@ -42,7 +42,7 @@ class TrainingSetupPanel(Panel):
             ),
         )
         error_line = rows.add_line("error")
-        self.seed.refused.connect(lambda line: show_line(error_line, line))
+        self.seed.refused.connect(error_line.say)
 
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.gui.style import css
@@ -17,12 +17,15 @@ Range = tuple[float, float]
 pg.setConfigOption("mouseRateLimit", 0)  # the last move before the cursor rests counts too
 
 LEFT_AXIS = 10 * SPACE
-"""Width kept for the numbers at the left axis, so that plots do not move when the numbers change."""
+"""Width kept for the numbers at the left axis, so that plots do not move when the numbers change; longer ones get more.
+"""
 BOTTOM_AXIS = 5 * SPACE
 EDGE = 2 * SPACE
 """Room above and to the right of the axes for half of the last number."""
 NAME = 4 * SPACE
 """Room above the axes for the name of the vertical one."""
+MANY = 1e5
+"""From here on a number is read out with an exponent."""
 LOG_TICK = 20
 """Least distance of the numbers at a logarithmic axis, in pixels."""
 
@@ -42,7 +45,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts: list[str] = super().tickStrings(values, scale, spacing)
-        return [text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−") for text in texts]
+        return [short(text) for text in texts]
+
+    def text_width(self, span: Range, length: float) -> int:
+        """Of the longest number at an axis that shows `span` on so many pixels, with the gap to the axis."""
+        levels = self.tickValues(*span, max(length, 1)) if self.style["showValues"] else []
+        texts = [text for spacing, values in levels for text in self.tickStrings(values, self.scale, spacing)]
+        return max(map(QFontMetrics(font(SMALL)).horizontalAdvance, texts), default=0) + 2 * SPACE
 
     def logTickValues(self, low: float, high: float, size: float, linear: object) -> list[tuple[None, list[float]]]:
         decade = size / max(high - low, 1e-9)
@@ -71,13 +80,12 @@ class Plot(QWidget):
         super().__init__()
         self.theme: Theme = DARK
         self.square = square
-        self.hovered_at: QPointF | None = None
-        """What `hovered` said last."""
+        self._cursor: QPointF | None = None
+        """Where the mouse is, in pixels of the view."""
         self._legend = ""
         self._ranges: tuple[Range, Range] | None = None
 
         self.left, self.bottom = Axis("left"), Axis("bottom")
-        self.left.setWidth(LEFT_AXIS)
         self.bottom.setHeight(BOTTOM_AXIS)
         self.view = pg.PlotWidget(enableMenu=False, axisItems={"left": self.left, "bottom": self.bottom})
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -130,6 +138,7 @@ class Plot(QWidget):
         if (x, y) != self._ranges:
             self._ranges = (x, y)
             self.axes.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+            self._place()
 
     def set_names(self, x_name: str, y_name: str) -> None:
         """Name the axes."""
@@ -177,8 +186,14 @@ class Plot(QWidget):
         box = self.axes.getViewBox()
         return box.mapSceneToView(scene_position) if box.sceneBoundingRect().contains(scene_position) else None
 
-    def _move(self, scene_position: QPointF) -> None:
-        self._hover(self._position(scene_position))
+    @property
+    def hovered_at(self) -> QPointF | None:
+        """The place under the cursor as the axes are now, as `hovered` says it; None if there is none."""
+        return None if self._cursor is None else self._position(self._cursor)
+
+    def _move(self, scene_position: QPointF | None) -> None:
+        self._cursor = scene_position
+        self.hovered.emit(self.hovered_at)
 
     def _click(self, event: Any) -> None:
         position = self._position(event.scenePos())
@@ -186,25 +201,23 @@ class Plot(QWidget):
             self.clicked.emit(position)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self._move(None)
         super().leaveEvent(event)
-
-    def _hover(self, position: QPointF | None) -> None:
-        self.hovered_at = position
-        self.hovered.emit(position)
 
     def _place(self) -> None:
         """The axes in the view, and the words upon it; square axes get room beside or above."""
         top = NAME if self._y_name.text() else EDGE
-        width = self.view.width() - LEFT_AXIS - EDGE
         height = self.view.height() - BOTTOM_AXIS - top
+        left_axis = max(LEFT_AXIS, self.left.text_width(self._ranges[1], height) if self._ranges else 0)
+        self.left.setWidth(left_axis)
+        width = self.view.width() - left_axis - EDGE
         beside = max(0, width - height) // 2 if self.square else 0
         above = max(0, height - width) // 2 if self.square else 0
         self.axes.layout.setContentsMargins(beside, top + above, beside + EDGE, above)
 
         for label in (self._x_name, self._y_name, self._message):
             label.adjustSize()
-        left, top, bottom = beside + LEFT_AXIS, top + above, self.view.height() - above - BOTTOM_AXIS
+        left, top, bottom = beside + left_axis, top + above, self.view.height() - above - BOTTOM_AXIS
         self._x_name.move(left - SPACE - 2 - self._x_name.width(), bottom + SPACE // 2)
         self._y_name.move(left, top - 1 - self._y_name.height())
         self._message.move(
@@ -213,8 +226,19 @@ class Plot(QWidget):
 
 
 def number(value: float, decimals: int) -> str:
-    """With a real minus sign, which is as wide as a figure."""
-    return f"{value:.{decimals}f}".replace("-", "−")
+    """With a real minus sign, which is as wide as a figure; a long number has an exponent."""
+    return short(f"{value:.{decimals}f}") if abs(value) < MANY else compact(value)
+
+
+def compact(value: float) -> str:
+    """Two figures and an exponent: 4.2e−4, 2e33."""
+    return short(f"{value:.1e}")
+
+
+def short(text: str) -> str:
+    """A number's text without what says nothing: 2.0e+33 → 2e33; and with a real minus sign."""
+    mantissa, e, exponent = text.partition("e")
+    return (f"{mantissa.removesuffix('.0')}e{int(exponent)}" if e else text).replace("-", "−")
 
 
 def round_up(value: float, steps: Sequence[float] = (1, 1.5, 2, 3, 4, 6, 8, 10)) -> float:

@@ -1,6 +1,8 @@
 """Samples as marks in a plot."""
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +20,24 @@ Points = npt.NDArray[np.floating]
 """(points, 2): x and y."""
 T = TypeVar("T")
 
+
+@dataclass(frozen=True)
+class MarkSizes:
+    """How large marks are, in pixels."""
+
+    dot: float
+    diamond: float
+    outline: float
+    """Width of the diamond's line."""
+    ring: float
+
+
+MARK_SIZES = (
+    (16, MarkSizes(dot=11, diamond=24, outline=1.4, ring=34)),
+    (300, MarkSizes(dot=5.5, diamond=9, outline=1.4, ring=16)),
+    (math.inf, MarkSizes(dot=4, diamond=7, outline=1, ring=16)),
+)
+"""For up to so many training samples: few are large, and many leave the plot visible."""
 MAX_MARKS = 1_000
 """At most so many samples of each kind are drawn, evenly spaced."""
 
@@ -26,20 +46,24 @@ class SampleMarks:
     """Samples in a plot: training samples as dots, test samples as hollow diamonds, the current one in a ring."""
 
     def __init__(self, plot: Plot) -> None:
-        self.train = pg.ScatterPlotItem(symbol="o", size=5.5)
-        self.test = pg.ScatterPlotItem(symbol="d", size=9, brush=None)
-        self.current = pg.ScatterPlotItem(symbol="o", size=16, brush=None)
+        self.sizes = MARK_SIZES[-1][1]
+        self.train = pg.ScatterPlotItem(symbol="o")
+        self.test = pg.ScatterPlotItem(symbol="d", brush=None)
+        self.current = pg.ScatterPlotItem(symbol="o", brush=None)
         plot.add(self.train, self.test, self.current)
 
     def show_train(self, points: Points, colors: Colors, outline: Rgb) -> None:
-        self.train.setData(pos=points, brush=styles(colors, QBrush), pen=pen(outline, 0.8))
+        self.sizes = next(sizes for most, sizes in MARK_SIZES if len(points) <= most)
+        self.train.setData(pos=points, brush=styles(colors, QBrush), pen=pen(outline, 0.8), size=self.sizes.dot)
 
     def show_test(self, points: Points, colors: Colors) -> None:
-        self.test.setData(pos=points, pen=styles(colors, lambda color: pg.mkPen(color, width=1.4)))
+        """Show the training samples first: their number says how large all marks are."""
+        pens = styles(colors, lambda color: pg.mkPen(color, width=self.sizes.outline))
+        self.test.setData(pos=points, pen=pens, size=self.sizes.diamond)
 
     def show_current(self, points: Points, color: Rgb) -> None:
         """The sample that the window looks at; no points if it is not in this plot."""
-        self.current.setData(pos=points, pen=pen(color, 1.6))
+        self.current.setData(pos=points, pen=pen(color, 1.6), size=self.sizes.ring)
 
 
 def styles(colors: Colors, make: Callable[[QColor], T]) -> list[T]:

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
@@ -20,6 +20,9 @@ from nnviz.engine.regularizers import regularizers
 from nnviz.errors import BadInput
 from nnviz.gui.controls.forms import LABEL_WIDTH, ChoiceBox, EntryForm, SwitchBox
 from nnviz.gui.controls.number_field import NumberField, SliderField, number_text, one_two_five, parsed
+from nnviz.gui.controls.shrinking_area import ShrinkingArea
+from nnviz.gui.style import apply_style
+from nnviz.gui.theme import LIGHT
 
 REGISTRIES: list[Registry[Any]] = [activations, datasets, initializers, losses, optimizers, regularizers]
 ENTRIES = [
@@ -203,6 +206,9 @@ def test_labels_and_tooltips_are_generated(form: EntryForm) -> None:
         ("rate", "1e-3", 0.001),
         ("rate", " 0.05 ", 0.05),
         ("rate", "2", 2.0),
+        ("rate", "0,3", 0.3),
+        ("rate", "0,125", 0.125),
+        ("offset", "-2,5", -2.5),
         ("offset", "-3.5", -3.5),
         ("count", "7", 7),
         ("size", "2000", 2000),
@@ -250,7 +256,7 @@ def test_choosing_the_same_again_is_no_edit(form: EntryForm, edits: list[Entry])
     assert edits == []
 
 
-@pytest.mark.parametrize("text", ["abc", "-1", "1e9", "nan", "inf", "", "1,5", "1e-"])
+@pytest.mark.parametrize("text", ["abc", "-1", "1e9", "nan", "inf", "", "1,500", "1,2,3", "1e-"])
 def test_a_refused_text_keeps_the_old_value_and_says_why(
     qtbot: QtBot, form: EntryForm, edits: list[Entry], text: str
 ) -> None:
@@ -262,7 +268,8 @@ def test_a_refused_text_keeps_the_old_value_and_says_why(
     assert edits == []
     assert form.entry == Every()
     assert field.text() == text, "the typed text can still be corrected"
-    assert "[0, 100]" in error_shown(form)
+    assert error_shown(form).startswith("Rate η must be ")
+    assert error_shown(form).endswith("in [0, 100]; 0.001 stays.")
 
     form.control("count").setFocus()
     assert field.text() == "0.001", "without the focus the field shows the truth"
@@ -273,15 +280,15 @@ def test_a_refused_text_keeps_the_old_value_and_says_why(
     assert edits == [Every(rate=0.5)]
 
 
-def test_a_refused_text_is_marked(qtbot: QtBot, form: EntryForm) -> None:
+def test_a_refused_text_is_marked(qtbot: QtBot, qapp: QApplication, form: EntryForm) -> None:
+    apply_style(qapp, LIGHT)
     field = form.control("count")
-    role = field.palette().ColorRole.Text
-    as_always = field.palette().color(role)
+    edit, role = field.lineEdit(), QPalette.ColorRole.Text
+    as_always = edit.palette().color(role)
     retype(qtbot, field, "0")
-    warning = QApplication.palette().color(QApplication.palette().ColorRole.BrightText)
-    assert field.palette().color(role) == warning != as_always
+    assert edit.palette().color(role) == LIGHT.color("warning") != as_always
     qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert field.palette().color(role) == as_always
+    assert edit.palette().color(role) == as_always
     assert field.text() == "3"
     assert error_shown(form) == ""
 
@@ -290,6 +297,48 @@ def test_the_mark_goes_as_soon_as_the_text_is_corrected(qtbot: QtBot, form: Entr
     retype(qtbot, form.control("count"), "0")
     qtbot.keyClicks(form.control("count"), "5")
     assert error_shown(form) == ""
+
+
+@pytest.mark.parametrize("text", ["1,500", "20,000"])
+def test_thousands_are_not_taken_for_a_decimal(qtbot: QtBot, form: EntryForm, edits: list[Entry], text: str) -> None:
+    retype(qtbot, form.control("size"), text)
+    assert edits == []
+    assert error_shown(form) == "Size must be a number in [10, 20000]; 500 stays."
+
+
+def test_an_error_gives_its_place_back(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    docks = [QDockWidget(title) for title in ("Upper", "Lower")]
+    form = EntryForm(optimizers)
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.addWidget(form)
+    layout.addStretch(1)
+    for dock, content in zip(docks, (column, QWidget()), strict=True):
+        dock.setWidget(content)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.resize(280, 400)
+    shown(qtbot, window)
+    window.resizeDocks(docks, [0, 400], Qt.Orientation.Vertical)
+    QApplication.processEvents()
+    before = [dock.height() for dock in docks]
+    field = form.control("learning_rate")
+    retype(qtbot, field, "abc")
+    qtbot.waitUntil(lambda: docks[0].height() > before[0])
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: [dock.height() for dock in docks] == before)
+
+
+def test_rows_are_packed_at_the_top_of_a_high_area(qtbot: QtBot) -> None:
+    form = EntryForm(optimizers)
+    form.entry = SGD()
+    area = ShrinkingArea(form, least=80)
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    area.resize(280, 500)
+    shown(qtbot, area)
+    field = form.control("learning_rate")
+    bottom = field.mapTo(area, field.rect().bottomLeft()).y()
+    assert bottom <= form.sizeHint().height() <= 120
 
 
 def test_half_a_whole_number_is_refused(qtbot: QtBot, form: EntryForm, edits: list[Entry]) -> None:

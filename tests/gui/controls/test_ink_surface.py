@@ -5,8 +5,20 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QInputDevice, QKeyEvent, QPainter, QPainterPath, QPen, QPointingDevice, QTabletEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import (
+    QAction,
+    QHelpEvent,
+    QImage,
+    QInputDevice,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPointingDevice,
+    QTabletEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.ink import PEN, Drawing, render
@@ -121,6 +133,27 @@ class TestKeys:
         self.press(qtbot, surface, Qt.Key.Key_Delete)
         assert surface.is_empty
 
+    def test_the_undo_keys_take_a_stroke_and_then_belong_to_the_window(self, qtbot: QtBot) -> None:
+        window = QMainWindow()
+        surface = InkSurface()
+        window.setCentralWidget(surface)
+        undone: list[bool] = []
+        action = QAction(window)
+        action.setShortcut(QKeySequence.StandardKey.Undo)
+        action.triggered.connect(lambda: undone.append(True))
+        window.addAction(action)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        surface.setFocus()
+        self.press(qtbot, surface, Qt.Key.Key_Return, Qt.Key.Key_Return)
+        qtbot.keyClick(surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert surface.is_empty
+        assert undone == []
+        qtbot.keyClick(surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert len(undone) == 1
+
     def test_the_pen_is_lifted_when_the_keyboard_goes_elsewhere(self, qtbot: QtBot, surface: InkSurface) -> None:
         self.press(qtbot, surface, Qt.Key.Key_Return)
         surface.clearFocus()
@@ -158,6 +191,22 @@ def test_a_tablet_pen_draws(surface: InkSurface) -> None:
         QApplication.sendEvent(surface, event)
         assert event.isAccepted()
     assert strokes(surface) == [[[0.1025, 0.5], [0.1512, 0.5]]]
+
+
+def test_no_tooltip_lies_upon_a_drawing(qtbot: QtBot, surface: InkSurface) -> None:
+    def tooltip() -> str:
+        QApplication.sendEvent(
+            surface, QHelpEvent(QEvent.Type.ToolTip, QPoint(9, 9), surface.mapToGlobal(QPoint(9, 9)))
+        )
+        return QToolTip.text()
+
+    assert "Draw with mouse" in tooltip()
+    assert max(map(len, surface.toolTip().splitlines())) <= 80
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    qtbot.mouseClick(surface, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    tooltip()
+    assert not QToolTip.isVisible()
 
 
 def test_the_empty_sheet_says_what_to_do(surface: InkSurface) -> None:

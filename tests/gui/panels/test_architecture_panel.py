@@ -106,8 +106,8 @@ def test_impossible_units_are_refused_with_a_line(qtbot: QtBot, panel: Architect
     retype(qtbot, panel, 0, text)
     assert hidden(panel) == [(16, "ReLU"), (16, "ReLU")]
     assert panel.session.undo_stack.count() == 0
-    line = next(line for line in texts(panel) if line.startswith("units of a hidden layer is"))
-    assert "whole number from 1 to 4,096" in line
+    line = next(line for line in texts(panel) if line.startswith("Units of layer 1 must"))
+    assert line == "Units of layer 1 must be a whole number from 1 to 4,096; 16 stays."
     panel.rows[1].units.setFocus()
     assert panel.rows[0].units.text() == "16"
 

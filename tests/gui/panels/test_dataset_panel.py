@@ -144,7 +144,8 @@ def test_a_wrong_test_share_is_refused_with_a_line(qtbot: QtBot, circle: Dataset
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert circle.session.experiment.test_share == 0.2
-    assert any("[5, 90]" in line for line in texts(circle))
+    (line,) = (line for line in texts(circle) if line.startswith("Test share must be"))
+    assert line.endswith("in [5, 90]; 20 % stays.")
 
 
 @pytest.mark.parametrize("percent", range(5, 91))
@@ -156,6 +157,9 @@ def test_data_with_a_test_set_of_their_own_have_no_share(mnist: DatasetPanel) ->
     assert not mnist.test_share.isVisible()
     assert mnist.own_test_set.isVisible()
     assert "no share to choose" in mnist.own_test_set.toolTip()
+    assert mnist.own_test_set.text() == "a test set of its own"
+    choose(mnist, "xor_gate")
+    assert mnist.own_test_set.text() == "the truth table itself"
     choose(mnist, "circle")
     assert mnist.test_share.isVisible()
     assert not mnist.own_test_set.isVisible()
@@ -184,11 +188,12 @@ def test_a_wrong_batch_size_is_refused_with_a_line(qtbot: QtBot, circle: Dataset
     retype_batch_size(qtbot, circle, text)
     assert circle.session.experiment.batch_size == 16
     assert circle.session.undo_stack.count() == 0
-    assert any(line.startswith("batch_size is") for line in texts(circle))
+    told = [line for line in texts(circle) if line.startswith("Batch size must be a whole number from 1 to")]
+    assert told[0].endswith("; 16 stays.")
     circle.standardize.setFocus()
     assert circle.batch_size.currentText() == "16"
     retype_batch_size(qtbot, circle, "8")
-    assert not any(line.startswith("batch_size is") for line in texts(circle))
+    assert not any(line.startswith("Batch size must") for line in texts(circle))
 
 
 def test_a_batch_size_is_chosen_with_the_arrow_keys(qtbot: QtBot, circle: DatasetPanel) -> None:
@@ -350,7 +355,7 @@ def test_points_are_painted_in_the_colours_of_their_classes(circle: DatasetPanel
     samples = Samples(corners, np.array([[0], [1]], np.float32))
     receive(circle, Data(train=samples, test=Samples(np.zeros((1, 2), np.float32), np.zeros((1, 1), np.float32))))
     image = circle.points.grab().toImage()
-    left, right = circle.points._positions(samples.inputs, samples.targets).round().astype(int)
+    left, right = circle.points._positions(samples.inputs, samples.targets).astype(int)
     assert left[1] == right[1] < circle.points.height() / 2, "up is up"
     assert image.pixelColor(*left.tolist()) == DARK.color("negative")
     assert image.pixelColor(*right.tolist()) == DARK.color("positive")
@@ -364,6 +369,24 @@ def test_a_click_among_points_looks_at_the_nearest_test_sample(qtbot: QtBot, cir
     qtbot.mouseClick(circle.points, Qt.MouseButton.LeftButton, pos=QPointF(*place).toPoint())
     assert circle.session.sample is not None
     assert circle.points.current == circle.session.sample.index
+
+
+@pytest.mark.parametrize("name", ["plane", "sine"])
+def test_marks_at_the_very_edge_are_whole(qtbot: QtBot, name: str) -> None:
+    panel = panel_on(qtbot, name)
+    low, high = panel.session.experiment.dataset.input_range
+    ends = (low, high)
+    inputs = np.array([(x,) for x in ends] if name == "sine" else [(x, y) for x in ends for y in ends], np.float32)
+    samples = Samples(inputs, np.linspace(-1, 1, len(inputs), dtype=np.float32).reshape(-1, 1))
+    panel.points.apply_theme(DARK)
+    receive(panel, Data(samples, samples))
+    for row in range(len(inputs)):
+        panel.points.set_current(row)
+        image = panel.points.grab().toImage()
+        width, height = image.width(), image.height()
+        border = {image.pixelColor(x, y).getRgb()[:3] for x in range(width) for y in (0, height - 1)}
+        border |= {image.pixelColor(x, y).getRgb()[:3] for x in (0, width - 1) for y in range(height)}
+        assert border == {DARK.window}
 
 
 def test_the_buttons_step_through_the_points(qtbot: QtBot, circle: DatasetPanel) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
@@ -63,7 +64,8 @@ def panel_for(qtbot: QtBot, dataset: str, theme: Theme = DARK) -> DecisionBounda
     panel = DecisionBoundary(session)
     session.setParent(panel)
     session.add_viewer(panel)
-    qtbot.addWidget(panel)
+    # Held until the test is over: a panel that is freed while it is painted takes the interpreter with it.
+    qtbot.addWidget(panel, before_close_func=lambda _, held=panel: held.hide())
     panel.apply_theme(theme)
     panel.resize(272, 300)
     panel.show()
@@ -153,6 +155,30 @@ def test_new_data_brings_new_samples(panel: DecisionBoundary) -> None:
     panel.show_snapshot(snapshot(panel, data=Data(rows, few_samples().test)))
     assert len(panel.marks.train.points()) == 1_000
     assert len(panel.marks.test.points()) == 3
+
+
+@pytest.mark.parametrize(("size", "least", "most"), [(4, 10, 12), (200, 5, 6), (800, 3, 4)])
+def test_few_samples_have_large_marks_and_many_leave_the_boundary_visible(
+    panel: DecisionBoundary, size: int, least: float, most: float
+) -> None:
+    rows = Samples(np.zeros((size, 2), np.float32), np.zeros((size, 1), np.float32))
+    panel.show_snapshot(snapshot(panel, data=Data(rows, rows)))
+    dot, diamond = panel.marks.train.points()[0], panel.marks.test.points()[0]
+    assert least <= dot.size() <= most
+    assert diamond.size() > dot.size(), "both are seen at one place"
+
+
+@pytest.mark.parametrize("name", [dataset.name for dataset in datasets if dataset.inputs() == 2])
+def test_the_legend_names_what_is_drawn_and_is_not_cut_off(qtbot: QtBot, name: str) -> None:
+    panel = panel_for(qtbot, name)
+    panel.show_snapshot(snapshot(panel, data=few_samples((0, 1, 0))))
+    if panel.session.experiment.dataset.task == "regression":
+        assert "ŷ = −1.00" in panel.plot.line
+        assert "boundary" not in panel.plot.line
+    else:
+        assert "boundary" in panel.plot.line
+    line = next(label for label in panel.plot.findChildren(QLabel) if label.text() == panel.plot.line)
+    assert line.sizeHint().width() <= line.width()
 
 
 def test_the_current_sample_is_ringed(panel: DecisionBoundary) -> None:

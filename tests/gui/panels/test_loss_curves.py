@@ -4,18 +4,23 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
-from nnviz.gui.panels.loss_curves import LossCurves, loss_text, nearest
+from nnviz.gui.panels.loss_curves import LossCurves, epoch_text, loss_text, nearest
 from nnviz.gui.session import Session
+from nnviz.gui.style import css
 from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import Snapshot, Status
+from nnviz.training.trainer import EVALUATED_TRAIN_SAMPLES
 
 STEPS_PER_EPOCH = 4
 EVALUATIONS = np.array(
@@ -38,13 +43,14 @@ def history(evaluations: np.ndarray, losses: np.ndarray | None = None) -> Histor
     )
 
 
-def snapshot(record: History) -> Snapshot:
+def snapshot(record: History, status: Status = Status.RUNNING, train: int = 2) -> Snapshot:
     samples = Samples(np.zeros((2, 2), np.float32), np.zeros((2, 1), np.float32))
+    trained = Samples(np.zeros((train, 2), np.float32), np.zeros((train, 1), np.float32))
     return Snapshot(
         experiment=Experiment.recommended("circle"),
-        data=Data(samples, samples),
+        data=Data(trained, samples),
         scaling=Scaling.none(),
-        status=Status.RUNNING,
+        status=status,
         message="",
         step=8,
         epoch=2.0,
@@ -73,7 +79,15 @@ def drawn(panel: LossCurves, column: str) -> tuple[list[float], list[float]]:
 
 
 def hover(panel: LossCurves, x: float, y: float = 0.5) -> None:
-    panel.loss.hovered.emit(QPointF(x, y))
+    """Rest the mouse at a place of the axes."""
+    QApplication.processEvents()
+    plot = panel.loss
+    place = plot.view.mapFromScene(plot.axes.getViewBox().mapViewToScene(QPointF(x, y)))
+    QTest.mouseMove(plot.view.viewport(), place)
+
+
+def leave(panel: LossCurves) -> None:
+    QApplication.sendEvent(panel.loss, QEvent(QEvent.Type.Leave))
 
 
 def test_before_training_it_says_what_to_do(panel: LossCurves) -> None:
@@ -205,9 +219,9 @@ def test_the_header_says_the_newest_numbers(panel: LossCurves) -> None:
 @pytest.mark.parametrize(
     ("x", "train", "test", "batch", "place"),
     [
-        (-0.1, ("2.00", "10.0 %"), ("2.50", "12.0 %"), "–", "epoch 0 · step 0"),
+        (0.1, ("2.00", "10.0 %"), ("2.50", "12.0 %"), "–", "epoch 0 · step 0"),
         (0.6, ("1.00", "50.0 %"), ("1.50", "40.0 %"), "2.14", "epoch 1 · step 4"),
-        (9.0, ("0.500", "90.0 %"), ("0.750", "80.0 %"), "1.00", "epoch 2 · step 8"),
+        (1.9, ("0.500", "90.0 %"), ("0.750", "80.0 %"), "1.00", "epoch 2 · step 8"),
     ],
 )
 def test_under_the_cursor_it_says_the_nearest_evaluation(
@@ -219,22 +233,85 @@ def test_under_the_cursor_it_says_the_nearest_evaluation(
     assert panel.test.texts == test
     assert panel.batch.texts == (batch,)
     assert panel.place.text() == place
-    panel.loss.hovered.emit(None)
+    leave(panel)
     assert panel.place.text() == "epoch 2 · step 8"
 
 
 def test_the_cursor_reads_a_logarithmic_axis_right(panel: LossCurves) -> None:
     panel.show_snapshot(snapshot(history(EVALUATIONS)))
     panel.log_epoch.setChecked(True)
-    hover(panel, math.log10(1.1))
+    hover(panel, math.log10(1.1), 1.0)
     assert panel.place.text() == "epoch 1 · step 4"
 
 
-def test_the_cursor_stays_while_the_training_goes_on(panel: LossCurves) -> None:
-    panel.show_snapshot(snapshot(history(EVALUATIONS[:2])))
-    hover(panel, 1.0)
+def test_a_resting_mouse_reads_the_axis_that_grows_below_it(panel: LossCurves) -> None:
     panel.show_snapshot(snapshot(history(EVALUATIONS)))
+    hover(panel, 1.0)
     assert panel.place.text() == "epoch 1 · step 4"
+    epochs = np.arange(41.0)  # twenty times as many: the mouse is at epoch 20 now
+    evaluations = np.column_stack([4 * epochs, epochs, np.ones((41, 4))])
+    panel.show_snapshot(snapshot(history(evaluations, np.ones(160))))
+    assert panel.place.text() == "epoch 20 · step 80"
+    (line,) = (item for item in panel.loss.axes.items if isinstance(item, pg.InfiniteLine))
+    assert line.isVisible()
+    assert line.value() == 20
+    leave(panel)
+    assert panel.place.text() == "epoch 40 · step 160"
+    assert not line.isVisible()
+
+
+def test_after_a_divergence_nothing_is_said_that_is_not_true_any_more(panel: LossCurves) -> None:
+    panel.apply_theme(LIGHT)
+    panel.show_snapshot(snapshot(history(EVALUATIONS, np.geomspace(1, 1.7e33, 11)), Status.DIVERGED))
+    assert panel.train.texts == panel.test.texts == ("–", "")
+    assert panel.batch.texts == ("1.7e33",)
+    assert panel.place.text() == "diverged at step 11"
+    warning = css(LIGHT.warning)
+    assert warning in panel.place.styleSheet()
+    assert warning in panel.batch.values[0].styleSheet()
+    hover(panel, 1.0)
+    assert panel.train.texts == ("1.00", "50.0 %"), "what was measured can still be read"
+    leave(panel)
+    panel.show_snapshot(snapshot(history(EVALUATIONS)))
+    assert panel.train.texts == ("0.500", "90.0 %")
+    assert warning not in panel.place.styleSheet() + panel.batch.values[0].styleSheet()
+
+
+@pytest.mark.parametrize("width", [600, 700, 1000])
+@pytest.mark.parametrize("epoch", [0.25, 12.345678, 15_330, 1_000_000])
+def test_the_place_is_whole_or_left_out(panel: LossCurves, width: int, epoch: float) -> None:
+    panel.resize(width, 190)
+    evaluations = np.array([(0, 0, 2.0, 2.5, 0.1, 0.12), (80 * epoch, epoch, 1e-9, 2e33, 1.0, 1.0)])
+    panel.show_snapshot(snapshot(history(evaluations)))
+    QApplication.processEvents()
+    for label in (panel.place, *panel.train.values, *panel.test.values, *panel.batch.values):
+        assert "e+" not in label.text()
+        assert label.sizeHint().width() <= label.width(), label.text()
+    assert panel.place.toolTip().startswith(f"epoch {epoch_text(epoch)} · step ")
+    if width == 1000:
+        assert panel.place.text() == panel.place.toolTip()
+
+
+def test_the_header_says_what_was_measured(panel: LossCurves) -> None:
+    panel.show_snapshot(snapshot(history(EVALUATIONS), train=2 * EVALUATED_TRAIN_SAMPLES))
+    assert "10,000 of the 20,000 training samples" in panel.train.toolTip()
+    assert "all 2 test samples" in panel.test.toolTip()
+    panel.show_snapshot(snapshot(history(EVALUATIONS), train=3))
+    assert "all 3 training samples" in panel.train.toolTip()
+
+
+def test_a_single_spike_of_a_batch_does_not_flatten_the_curves(panel: LossCurves) -> None:
+    losses = np.linspace(3, 1, 200)
+    losses[77] = 1e6
+    panel.show_snapshot(snapshot(history(EVALUATIONS, losses)))
+    assert panel.loss.axes.viewRange()[1][1] == 3
+    evaluations = EVALUATIONS.copy()
+    evaluations[2, 3] = 1e6
+    panel.show_snapshot(snapshot(history(evaluations, losses)))
+    assert panel.loss.axes.viewRange()[1][1] >= 1e6, "the curves of training and test are whole"
+    panel.log_loss.setChecked(True)
+    panel.show_snapshot(snapshot(history(EVALUATIONS, losses)))
+    assert panel.loss.axes.viewRange()[1][1] >= 6, "there is room for all on a logarithmic axis"
 
 
 def test_numbers_never_move_what_stands_beside_them(panel: LossCurves, qtbot: QtBot) -> None:
@@ -283,7 +360,27 @@ def test_nearest_row(value: float, row: int) -> None:
 
 @pytest.mark.parametrize(
     ("loss", "text"),
-    [(0.23104, "0.231"), (2.3026, "2.30"), (123.4, "123"), (0.000123, "1.23e−04"), (0.0, "0.00e+00"), (math.nan, "–")],
+    [
+        (0.23104, "0.231"),
+        (2.3026, "2.30"),
+        (123.4, "123"),
+        (999.9, "1e3"),
+        (123456.7, "1.2e5"),
+        (2e33, "2e33"),
+        (0.00042, "4.2e−4"),
+        (3e-12, "3e−12"),
+        (0.0, "0.00"),
+        (math.nan, "–"),
+        (math.inf, "∞"),
+    ],
 )
-def test_three_figures(loss: float, text: str) -> None:
+def test_losses_are_short(loss: float, text: str) -> None:
     assert loss_text(loss) == text
+
+
+@pytest.mark.parametrize(
+    ("epoch", "text"),
+    [(0, "0"), (0.25, "0.25"), (1 / 3, "0.33"), (12.5, "12.5"), (99.999, "100"), (15330.25, "15,330")],
+)
+def test_epochs_are_never_told_with_an_exponent(epoch: float, text: str) -> None:
+    assert epoch_text(epoch) == text

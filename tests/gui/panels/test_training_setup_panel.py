@@ -78,8 +78,10 @@ def test_the_seed_is_a_whole_number(qtbot: QtBot, panel: TrainingSetupPanel, tex
     qtbot.keyClicks(panel.seed, text)
     qtbot.keyClick(panel.seed, Qt.Key.Key_Return)
     assert panel.session.experiment.seed == panel.seed.value == seed
-    told = [label.text() for label in panel.findChildren(QLabel) if label.text().startswith("seed is")]
-    assert bool(told) == (seed == 0)
+    told = [
+        label.text() for label in panel.findChildren(QLabel) if label.text().startswith("Seed must be a whole number")
+    ]
+    assert [line.endswith("; 0 stays.") for line in told] == [True] * (seed == 0)
 
 
 def test_it_fits_its_dock_and_everything_has_a_name(panel: TrainingSetupPanel) -> None:

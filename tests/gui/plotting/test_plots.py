@@ -5,12 +5,13 @@ import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui.plotting.plots import Plot, number, round_up
-from nnviz.gui.theme import DARK, LIGHT, Theme
+from nnviz.gui.theme import DARK, LIGHT, SMALL, Theme, font
 
 
 @pytest.fixture
@@ -36,6 +37,36 @@ def test_hovering_tells_the_place_in_the_units_of_the_axes(plot: Plot, qtbot: Qt
     with qtbot.waitSignal(plot.hovered) as hovered:
         qtbot.mouseMove(plot.view.viewport(), QPoint(2, plot.view.height() // 2))
     assert hovered.args == [None]
+
+
+def test_the_place_under_a_resting_mouse_follows_the_axes(plot: Plot, qtbot: QtBot) -> None:
+    qtbot.mouseMove(plot.view.viewport(), viewport_point(plot, 2.5, 0.5))
+    plot.set_range((0, 100), (-10, 10))
+    assert plot.hovered_at is not None
+    assert plot.hovered_at.x() == pytest.approx(25, abs=0.5)
+    assert plot.hovered_at.y() == pytest.approx(5, abs=0.2)
+    with qtbot.waitSignal(plot.hovered) as hovered:
+        QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
+    assert hovered.args == [None]
+    assert plot.hovered_at is None
+
+
+@pytest.mark.parametrize("high", [1.0, 2e33, 1.25e33, 123456.0, 1e-7])
+def test_the_left_axis_is_as_wide_as_its_numbers(plot: Plot, high: float) -> None:
+    plot.set_range((0, 1), (-high, high))
+    QApplication.processEvents()
+    axis = plot.left
+    height = plot.axes.getViewBox().height()
+    metrics = QFontMetrics(font(SMALL))
+    texts = [
+        text
+        for spacing, values in axis.tickValues(-high, high, height)
+        for text in axis.tickStrings(values, 1, spacing)
+    ]
+    assert len(texts) >= 2
+    assert max(map(metrics.horizontalAdvance, texts)) < axis.width()
+    assert not any("+" in text for text in texts)
+    assert plot.axes.getViewBox().sceneBoundingRect().left() >= axis.width()
 
 
 def test_a_click_tells_its_place_and_opens_no_menu(plot: Plot, qtbot: QtBot) -> None:
@@ -119,6 +150,7 @@ def test_the_numbers_of_a_logarithmic_axis_have_room(plot: Plot) -> None:
 
 def test_a_negative_number_has_a_minus_sign(plot: Plot) -> None:
     assert number(-0.25, 2) == "−0.25"
+    assert number(-2e19, 2) == "−2e19"
     assert plot.left.tickStrings([-1.0, 1.0], 1, 1) == ["−1", "1"]
 
 
