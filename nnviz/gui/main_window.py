@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         self._update_title()
 
     def _share_heights(self) -> None:
-        """Every dock at the sides gets what it needs; the rest is for the lowest on the left, the forms on the right."""
+        """Every dock at the sides gets what it needs; the rest is for the lowest on the left, forms on the right."""
         bars = (self.menuBar(), self.toolbar, self.status_line)
         whole = self.height() - sum(bar.sizeHint().height() for bar in bars)
         for area, greedy in (("left", -1), ("right", 1)):
