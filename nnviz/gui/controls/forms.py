@@ -9,10 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDockWidget,
     QGridLayout,
     QLabel,
-    QMainWindow,
     QSizePolicy,
     QWidget,
 )
@@ -100,8 +98,6 @@ class TextLine(QLabel):
 
     def __init__(self, role: str) -> None:
         super().__init__()
-        self._heights: dict[QDockWidget, int] = {}
-        """Of the docks around, before an error took place from them."""
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -110,37 +106,8 @@ class TextLine(QLabel):
 
     def say(self, text: str) -> None:
         """Show a text, or nothing at all if it is empty."""
-        appears, goes = self.isHidden() and bool(text), not self.isHidden() and not text
-        if appears:
-            self._heights = docks_around(self)
         self.setText(text)
         self.setVisible(bool(text))
-        if goes and self.property("role") == "error":
-            self._give_back()
-
-    def _give_back(self) -> None:
-        """The docks are as high as before: one that grew for an error would keep a gap by itself."""
-        docks, window = docks_around(self), self.window()
-        if not docks or docks.keys() != self._heights.keys() or not isinstance(window, QMainWindow):
-            return
-        around: QWidget | None = self
-        while around is not None:  # the layouts forget the line, from the inside to the outside
-            if (layout := around.layout()) is not None:
-                layout.activate()
-            around = around.parentWidget()
-        window.resizeDocks(list(docks), [self._heights[dock] for dock in docks], Qt.Orientation.Vertical)
-
-
-def docks_around(widget: QWidget) -> dict[QDockWidget, int]:
-    """The docks that share the main window with `widget`, with their heights."""
-    window = widget.window()
-    if not isinstance(window, QMainWindow):
-        return {}
-    return {
-        dock: dock.height()
-        for dock in window.findChildren(QDockWidget)
-        if dock.isVisible() and not dock.isFloating() and not dock.visibleRegion().isEmpty()
-    }
 
 
 class FormRows(QGridLayout):

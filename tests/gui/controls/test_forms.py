@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPalette, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
@@ -304,29 +304,6 @@ def test_thousands_are_not_taken_for_a_decimal(qtbot: QtBot, form: EntryForm, ed
     retype(qtbot, form.control("size"), text)
     assert edits == []
     assert error_shown(form) == "Size must be a number in [10, 20000]; 500 stays."
-
-
-def test_an_error_gives_its_place_back(qtbot: QtBot) -> None:
-    window = QMainWindow()
-    docks = [QDockWidget(title) for title in ("Upper", "Lower")]
-    form = EntryForm(optimizers)
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.addWidget(form)
-    layout.addStretch(1)
-    for dock, content in zip(docks, (column, QWidget()), strict=True):
-        dock.setWidget(content)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-    window.resize(280, 400)
-    shown(qtbot, window)
-    window.resizeDocks(docks, [0, 400], Qt.Orientation.Vertical)
-    QApplication.processEvents()
-    before = [dock.height() for dock in docks]
-    field = form.control("learning_rate")
-    retype(qtbot, field, "abc")
-    qtbot.waitUntil(lambda: docks[0].height() > before[0])
-    qtbot.keyClick(field, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: [dock.height() for dock in docks] == before)
 
 
 def test_rows_are_packed_at_the_top_of_a_high_area(qtbot: QtBot) -> None:
