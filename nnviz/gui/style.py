@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from nnviz.gui.theme import LARGE, NORMAL, SMALL, Rgb, Theme, font
+from nnviz.gui.theme import LARGE, NORMAL, SMALL, Rgb, Theme, font, mixed
 
 
 def apply_style(app: QApplication, theme: Theme) -> None:
@@ -46,12 +46,6 @@ def palette(theme: Theme) -> QPalette:
 
 def css(color: Rgb) -> str:
     return "rgb({}, {}, {})".format(*color)
-
-
-def mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
-    """`share` (0 to 1) of the other colour."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
-    return red, green, blue
 
 
 def style_sheet(theme: Theme) -> str:

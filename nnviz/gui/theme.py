@@ -92,6 +92,12 @@ LIGHT = Theme(
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
+def mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
+    """The colour that lies so far (0 to 1) from one to the other."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
+
+
 def font(pixels: int = NORMAL, bold: bool = False) -> QFont:
     """The interface font at a size of the type scale, with figures of equal width."""
     chosen = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import SMALLEST, mixed
+from nnviz.gui.canvas.colors import SMALLEST
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
-from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
+from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font, mixed
 
 MARGIN = 4 * SPACE
 LINE = 14

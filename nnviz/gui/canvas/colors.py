@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.theme import Rgb, Theme
+from nnviz.gui.theme import Theme
 
 QUANTILE = 0.98
 SAMPLED = 8192
@@ -66,12 +66,6 @@ def strengths(weights: Array, scale: float) -> Array:
     """|w| / scale, at most 1; what is not a number is 0."""
     strength = np.abs(weights) / scale
     return np.asarray(np.minimum(np.fmax(strength, 0), 1))  # of a number and NaN, fmax gives the number
-
-
-def mixed(start: Rgb, end: Rgb, share: float) -> Rgb:
-    """The colour that lies so far between two."""
-    red, green, blue = (round(a + share * (b - a)) for a, b in zip(start, end, strict=True))
-    return red, green, blue
 
 
 def packed(colors: npt.NDArray[np.float64 | np.uint8], alpha: npt.NDArray[np.float64]) -> ArgbTable:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import mixed, strengths
+from nnviz.gui.canvas.colors import strengths
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.renderer import Picture
-from nnviz.gui.theme import Theme
+from nnviz.gui.theme import Theme, mixed
 
 LEVELS = 32
 """Strengths that can be told apart; the lines of one level and sign are drawn at once."""

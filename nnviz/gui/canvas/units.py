@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import ArgbTable, activation_colors, activation_table, mixed, packed
+from nnviz.gui.canvas.colors import ArgbTable, activation_colors, activation_table, packed
 from nnviz.gui.canvas.geometry import Column, Geometry, Rect
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.plotting.data_colors import diverging, shade
-from nnviz.gui.theme import Theme
+from nnviz.gui.theme import Theme, mixed
 
 ARC_CENTER = 238.0
 """Direction of the bias arc, in degrees: the lower left."""

@@ -17,8 +17,7 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.plots import Plot, colored, number, pen, round_up
 from nnviz.gui.plotting.probing import affordable_inputs, evenly_spaced
 from nnviz.gui.session import Session
-from nnviz.gui.style import mixed
-from nnviz.gui.theme import SPACE, Theme
+from nnviz.gui.theme import SPACE, Theme, mixed
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot
 

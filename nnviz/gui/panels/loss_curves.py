@@ -14,8 +14,8 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.envelope import Column, Envelope
 from nnviz.gui.plotting.plots import Plot, Range, compact, pen, round_up
 from nnviz.gui.session import Session
-from nnviz.gui.style import css, mixed
-from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font
+from nnviz.gui.style import css
+from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font, mixed
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 from nnviz.training.snapshot import Snapshot, Status

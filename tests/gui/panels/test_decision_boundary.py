@@ -15,8 +15,7 @@ from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.decision_boundary import DecisionBoundary, margins
 from nnviz.gui.session import Session
-from nnviz.gui.style import mixed
-from nnviz.gui.theme import DARK, LIGHT, Theme
+from nnviz.gui.theme import DARK, LIGHT, Theme, mixed
 from nnviz.training.experiment import Experiment, HiddenLayer
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import ProbeResult, Snapshot, Status
