@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +22,13 @@ FORMAT = "nnviz-checkpoint"
 VERSION = 1
 MAX_CONTENT = 2_000_000_000
 """Bytes that a checkpoint may unpack to."""
+
+
+NOT_AS_EXPECTED = (
+    *(KeyError, TypeError, ValueError, EOFError, OSError, zlib.error, zipfile.BadZipFile),
+    RuntimeError,  # encrypted, or packed in an unknown way
+)
+"""NumPy and zipfile have many ways to say that a file is not what they expect."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,7 @@ class Checkpoint:
             return cls._checked(header, arrays)
         except BadInput as error:
             raise BadInput(f"{path} cannot be opened: {str(error).rstrip('.')}.") from error
-        except (KeyError, TypeError, ValueError, EOFError, OSError, NotImplementedError, zipfile.BadZipFile) as error:
-            # NumPy and zipfile have many ways to say that a file is not what they expect.
+        except NOT_AS_EXPECTED as error:
             raise BadInput(f"{path} is damaged or not an nnviz checkpoint; choose a file saved by nnviz.") from error
 
     @classmethod

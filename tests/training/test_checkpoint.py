@@ -126,6 +126,14 @@ def test_a_zip_bomb_is_refused(saved, monkeypatch):
         Checkpoint.open(saved)
 
 
+def test_a_file_that_claims_to_be_encrypted_is_refused(saved):
+    content = bytearray(saved.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag of the first entry in the directory
+    saved.write_bytes(content)
+    with pytest.raises(BadInput, match="damaged"):
+        Checkpoint.open(saved)
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.floats(0, 1), byte=st.integers(0, 255), cut=st.booleans())
 def test_a_damaged_file_gives_one_line_or_opens_but_never_another_error(saved, position, byte, cut):

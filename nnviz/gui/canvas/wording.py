@@ -20,7 +20,7 @@ TERMS = 3
 
 LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
 """The longest texts of `number`, to reserve room for them."""
-LONGEST_DECIMALS = ("−88.88", "−8.8e8", "−8e38")
+LONGEST_DECIMALS = ("−88.88", "−88888", "−8.8e8", "−8e38")
 """The same of `decimals`."""
 
 
