@@ -11,17 +11,27 @@ from nnviz.engine.network import Network
 def numerical_gradient(
     network: Network, x: Array, y: Array, indices: Sequence[int] | None = None, step: float = 1e-6
 ) -> Array:
-    """(L(θ + h) − L(θ − h)) / 2h for the chosen parameters (all of them by default). Use a float64 network."""
+    """(L(θ + h) − L(θ − h)) / 2h for the chosen parameters (all of them by default). Use a float64 network.
+
+    Dropout and noise are the same for every evaluation, so L is one function of θ.
+    """
     chosen = range(network.theta.size) if indices is None else indices
+    random_state = network.rng.bit_generator.state
+
+    def loss() -> float:
+        network.rng.bit_generator.state = random_state
+        return network.loss_and_gradient(x, y)
+
     differences = np.empty(len(chosen))
     for position, index in enumerate(chosen):
         original = network.theta[index]
         network.theta[index] = original + step
-        above = network.loss_and_gradient(x, y)
+        above = loss()
         network.theta[index] = original - step
-        below = network.loss_and_gradient(x, y)
+        below = loss()
         network.theta[index] = original
         differences[position] = (above - below) / (2 * step)
+    network.rng.bit_generator.state = random_state
     return differences
 
 

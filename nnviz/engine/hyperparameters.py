@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from nnviz.errors import BadInput
@@ -93,13 +94,14 @@ class Hyperparameter:
         return int(value) if self.kind is int else float(value)
 
 
+@cache
 def declared(cls: type) -> tuple[Hyperparameter, ...]:
     """The hyper-parameters of a dataclass, in the order in which they are written; each must have a default."""
     hints = get_type_hints(cls, include_extras=True)
     found = []
     for field in fields(cls):
         hint = hints[field.name]
-        if get_origin(hint) is Annotated:
+        if get_origin(hint) is Annotated and isinstance(get_args(hint)[1], (Bounds, Choice)):
             kind, domain = get_args(hint)[:2]
             if field.default is MISSING:
                 raise TypeError(f"{cls.__name__}.{field.name} has no default")

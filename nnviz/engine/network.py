@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.engine.activations import Activation, Identity
 from nnviz.engine.arrays import Array
 from nnviz.engine.initializers import Initializer
-from nnviz.engine.layers import Buffers, Dense, Parameters
+from nnviz.engine.layers import Buffers, Dense, HiddenLayer, Parameters
 from nnviz.engine.losses import Loss
+from nnviz.engine.noise import Noise, add_gaussian
 from nnviz.engine.regularizers import NoPenalty, Regularizer
 
 DIFFERENT_BATCH_SIZES = 4
@@ -35,32 +35,54 @@ class Network:
     """Layers from `inputs` numbers through the hidden layers to the output function of the loss.
 
     `theta` and `gradient` are flat vectors of all parameters and their gradient; `parameters[l]` and `gradients[l]` are
-    the same numbers as W and b of layer l. Changing one changes the other.
+    the same numbers as W, b and others of layer l. Changing one changes the other. `statistics` is a flat vector of what
+    normalisations have measured. `rng` gives the random numbers of dropout and noise.
     """
 
     def __init__(
         self,
         inputs: int,
-        hidden: Sequence[tuple[int, Activation]],
+        hidden: Sequence[HiddenLayer],
         outputs: int,
         loss: Loss,
         regularizer: Regularizer | None = None,
         dtype: npt.DTypeLike = np.float32,
+        noise: Noise | None = None,
+        rng: np.random.Generator | None = None,
     ) -> None:
         self.loss = loss
-        self.regularizer = regularizer or NoPenalty()
-        self.layers: list[Dense] = []
-        for units, activation in (*hidden, (outputs, Identity())):
-            self.layers.append(Dense(inputs, units, activation))
-            inputs = units
+        self.noise = noise or Noise()
+        self.rng = rng or np.random.default_rng(0)
+        layers: list[Dense] = []
+        for chosen in hidden:
+            layers.append(Dense(inputs, chosen.units, chosen.activation, chosen.normalization, chosen.dropout))
+            inputs = chosen.units
+        layers.append(Dense(inputs, outputs))
 
-        count = sum(layer.parameters for layer in self.layers)
+        count = sum(layer.parameters for layer in layers)
         self.theta: Array = np.zeros(count, dtype)
         self.gradient: Array = np.zeros(count, dtype)
-        self.parameters = self._views(self.theta)
-        self.gradients = self._views(self.gradient)
-        self._scratch = [np.zeros_like(parameters.W) for parameters in self.parameters]
-        """Arrays of the shapes of the weights, for the regularizer to compute in."""
+        self.parameters = views(layers, self.theta)
+        self.gradients = views(layers, self.gradient)
+        self.layers = [layer.learning(theta) for layer, theta in zip(layers, self.parameters, strict=True)]
+
+        measured = [len(layer.normalization.statistics) * layer.units for layer in layers]
+        self.statistics: Array = np.zeros(sum(measured), dtype)
+        parts = np.split(self.statistics, np.cumsum(measured)[:-1])
+        self.layer_statistics = [layer.statistics(part) for layer, part in zip(layers, parts, strict=True)]
+        self._start_others(layers)
+
+        everywhere = regularizer or NoPenalty()
+        chosen_regularizers = [*(layer.regularizer or everywhere for layer in hidden), everywhere]
+        self._regularized = [
+            (chosen, parameters.W, gradient.W, np.zeros_like(parameters.W))
+            for chosen, parameters, gradient in zip(
+                chosen_regularizers, self.parameters, self.gradients, strict=True
+            )
+            if chosen.changes_loss or chosen.changes_weights
+        ]
+        """Of every layer that has one: its regularizer, W, ∂L/∂W, and an array to compute in."""
+        self._initializers = [layer.initializer for layer in hidden] + [None]
         self._buffers: dict[int, list[Buffers]] = {}
 
     @property
@@ -68,16 +90,23 @@ class Network:
         """Units per layer, the input first: (784, 16, 16, 10)."""
         return (self.layers[0].inputs, *(layer.units for layer in self.layers))
 
-    def _views(self, vector: Array) -> list[Parameters]:
-        """A flat vector as W and b of every layer."""
-        ends = np.cumsum([layer.parameters for layer in self.layers])
-        return [layer.views(part) for layer, part in zip(self.layers, np.split(vector, ends[:-1]), strict=True)]
-
     def initialize(self, initializer: Initializer, rng: np.random.Generator) -> None:
-        """Draw all weights; biases are 0. The last layer is drawn like the others."""
-        for layer, parameters in zip(self.layers, self.parameters, strict=True):
-            parameters.W[...] = initializer.weights(layer.units, layer.inputs, rng)
+        """Draw all weights; biases are 0. The last layer is drawn like the others, for a linear unit.
+
+        A hidden layer may have an initializer of its own.
+        """
+        for layer, own, parameters in zip(self.layers, self._initializers, self.parameters, strict=True):
+            gain = layer.activation.gain
+            parameters.W[...] = (own or initializer).weights(layer.units, layer.inputs, rng, gain)
             parameters.b[...] = 0
+
+    def _start_others(self, layers: Sequence[Dense]) -> None:
+        """γ = 1, β = 0 and the like, and statistics of which nothing is measured yet."""
+        for layer, parameters, statistics in zip(layers, self.parameters, self.layer_statistics, strict=True):
+            for name, start in layer.other_starts.items():
+                parameters.others[name][:] = start
+            for name, start in layer.normalization.statistics.items():
+                statistics[name][:] = start
 
     def buffers(self, samples: int) -> list[Buffers]:
         """Arrays for a batch of that many samples, made at its first use; the least recently used are dropped."""
@@ -85,41 +114,77 @@ class Network:
         if buffers is None:
             if len(self._buffers) >= DIFFERENT_BATCH_SIZES:
                 del self._buffers[next(iter(self._buffers))]
-            buffers = [Buffers(samples, layer.units, self.theta.dtype) for layer in self.layers]
+            buffers = [Buffers(layer, samples, self.theta.dtype) for layer in self.layers]
         self._buffers[samples] = buffers
         return buffers
 
-    def forward(self, x: Array) -> Activity:
-        """Feed `x`, (samples, inputs), through all layers."""
+    # Forward and backward
+
+    def forward(self, x: Array, training: bool = False) -> Activity:
+        """Feed `x`, (samples, inputs), through all layers.
+
+        Training: with dropout and noise on the inputs, and normalised over this batch; else as it answers.
+        """
         buffers = self.buffers(len(x))
+        dropping = self.rng if training else None
+        if training and self.noise.inputs:
+            x = add_gaussian(x, self.noise.inputs, self.rng, out=np.empty_like(x))
         a: list[Array] = [x]
-        for layer, theta, buffer in zip(self.layers, self.parameters, buffers, strict=True):
-            a.append(layer.forward(a[-1], theta, buffer))
-        a[-1] = self.loss.output(buffers[-1].z, out=buffers[-1].a)
-        return Activity(tuple(a), tuple(buffer.z for buffer in buffers))
+        for index, layer in enumerate(self.layers):
+            buffer = buffers[index]
+            layer.pre_activation(a[-1], self.parameters[index], self.layer_statistics[index], buffer, training)
+            if index < len(self.layers) - 1:
+                a.append(layer.activate(buffer, dropping))
+            else:
+                a.append(self.loss.output(buffer.z, out=buffer.a))
+        return Activity(tuple(a), tuple([buffer.z for buffer in buffers]))
 
     def backward(self, activity: Activity, y: Array) -> None:
-        """Backpropagation (Rumelhart, Hinton & Williams 1986): fill `gradient` for the last forward pass."""
+        """Backpropagation (Rumelhart, Hinton & Williams 1986): fill `gradient` for the last training pass."""
         buffers = self.buffers(len(y))
         self.loss.gradient(activity.z[-1], activity.y_hat, y, out=buffers[-1].delta)
         for index in reversed(range(len(self.layers))):
-            layer, buffer = self.layers[index], buffers[index]
-            layer.gradient(activity.a[index], buffer, self.gradients[index])
-            self.regularizer.add_gradient(self.parameters[index].W, self.gradients[index].W, self._scratch[index])
+            layer, buffer, theta = self.layers[index], buffers[index], self.parameters[index]
+            layer.gradient(activity.a[index], theta, buffer, self.gradients[index])
             if index > 0:
                 below = buffers[index - 1]
-                upstream = layer.input_gradient(self.parameters[index], buffer, out=below.delta)
-                self.layers[index - 1].delta(upstream, below)
+                upstream = layer.input_gradient(theta, buffer, out=below.delta)
+                self.layers[index - 1].delta(upstream, below, self.gradients[index - 1])
+        for regularizer, W, dW, scratch in self._regularized:
+            regularizer.add_gradient(W, dW, scratch)
 
     def loss_and_gradient(self, x: Array, y: Array) -> float:
-        """The loss of a batch with its penalty; its gradient is then in `gradient`."""
-        activity = self.forward(x)
+        """The loss of a batch with its penalty, as training sees it; its gradient is then in `gradient`."""
+        if self.noise.weights:
+            return self._with_noisy_weights(x, y)
+        activity = self.forward(x, training=True)
         self.backward(activity, y)
         return self.loss.value(activity.z[-1], activity.y_hat, y) + self.penalty()
 
+    def _with_noisy_weights(self, x: Array, y: Array) -> float:
+        """The same at weights that are a little off."""
+        theta = self.theta.copy()
+        for parameters in self.parameters:
+            add_gaussian(parameters.W, self.noise.weights, self.rng, out=parameters.W)
+        activity = self.forward(x, training=True)
+        self.backward(activity, y)
+        loss = self.loss.value(activity.z[-1], activity.y_hat, y) + self.penalty()
+        self.theta[:] = theta
+        return loss
+
+    # Regularisation
+
     def penalty(self) -> float:
         """R(θ), summed over all weights."""
-        return sum(
-            self.regularizer.penalty(parameters.W, scratch)
-            for parameters, scratch in zip(self.parameters, self._scratch, strict=True)
-        )
+        return sum([regularizer.penalty(W, scratch) for regularizer, W, _, scratch in self._regularized], 0.0)
+
+    def after_step(self, learning_rate: float) -> None:
+        """What regularizers do to the weights after the optimizer's step with this learning rate."""
+        for regularizer, W, _, scratch in self._regularized:
+            regularizer.after_step(W, learning_rate, scratch)
+
+
+def views(layers: Sequence[Dense], vector: Array) -> list[Parameters]:
+    """A flat vector as the parameters of every layer."""
+    ends = np.cumsum([layer.parameters for layer in layers])
+    return [layer.views(part) for layer, part in zip(layers, np.split(vector, ends[:-1]), strict=True)]

@@ -36,6 +36,11 @@ class Entry:
         return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
 
     @classmethod
+    def formulas(cls) -> str:
+        """What the window writes below the choice, a formula a line."""
+        return cls.formula.replace(";  ", "\n")
+
+    @classmethod
     def with_values(cls, values: Mapping[str, object]) -> Self:
         """An entry with these hyper-parameters. Raises `BadInput` for a name or a value that is not allowed."""
         return cls(**checked(cls, values, cls.name))

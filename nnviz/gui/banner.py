@@ -39,7 +39,18 @@ class Banner(QFrame):
         return self._text.text() if not self.isHidden() else ""
 
     def tell(self, line: str) -> None:
-        """Show a line until it is closed or another one comes."""
+        """Show what is wrong, until it is closed or another line comes."""
+        self._say(line, "banner")
+
+    def note(self, line: str) -> None:
+        """Show what has happened as it should."""
+        self._say(line, "note")
+
+    def _say(self, line: str, role: str) -> None:
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().polish(self)
+        self._icon.setVisible(role == "banner")
         line = line[:1].upper() + line[1:]
         self._text.setText(line)
         self.setAccessibleDescription(line)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsLineItem, QGraphicsScene, QGraphicsView, QWidget
 
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.engine.network import Network
@@ -89,9 +90,7 @@ def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
     inputs = rng.random((1, experiment.sizes[0]), dtype=np.float32)
     samples = Samples(inputs, np.zeros((1, 1), np.float32))
     nothing = History(Recorder(BATCH_COLUMNS).view(), Recorder(EVALUATION_COLUMNS).view())
-    network = Network(
-        experiment.sizes[0], [(units, activation) for units in hidden], experiment.outputs, experiment.loss
-    )
+    network = experiment.network()
     network.initialize(experiment.initializer, rng)
     snapshots = []
     for step in range(VARIANTS):
@@ -107,8 +106,8 @@ def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
         parameters = tuple(replace(layer, W=layer.W.copy(), b=layer.b.copy()) for layer in network.parameters)
         snapshots.append(
             Snapshot(
-                experiment, Data(samples, samples), Scaling.none(), Status.RUNNING, "", step, 0.0, 0.0, parameters,
-                nothing, {"sample": result},
+                experiment, Data(samples, samples), Preparation((), Scaling.none()), Status.RUNNING, "", step, 0.0, 0.0, parameters,
+                nothing, probes={"sample": result},
             )
         )  # fmt: skip
     return snapshots

@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(self._show_experiment)
         session.snapshot_changed.connect(self._show_snapshot)
         session.problem.connect(self.banner.tell)
+        session.notice.connect(self.banner.note)
         session.recovered.connect(self.banner.hide)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())

@@ -115,7 +115,9 @@ class Session(QObject):
     layer_changed = Signal(int)
     """Another layer is selected: 1 is the first hidden layer, the last is the output."""
     problem = Signal(str)
-    """One line for the banner."""
+    """One line for the banner: something is wrong."""
+    notice = Signal(str)
+    """One line for the banner: something has happened as it should."""
     recovered = Signal()
     """What was told of a failed training is over: it began anew."""
 
@@ -197,7 +199,7 @@ class Session(QObject):
             self.refresh()  # the last frame is for everybody, with all probes
         if before is None or before.data is not snapshot.data:
             self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
-        self._tell(before.message if before is not None else "", snapshot.message)
+        self._tell(before.message if before is not None else "", snapshot)
         self._frame_times.append(time.perf_counter())
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
@@ -205,10 +207,14 @@ class Session(QObject):
             viewer.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
 
-    def _tell(self, before: str, now: str) -> None:
-        """Tell a failure of the training once, and once that it is over."""
+    def _tell(self, before: str, snapshot: Snapshot) -> None:
+        """Tell once why a training has ended by itself, and once that this is over."""
+        now = snapshot.message
         if now and now != before:
-            self.problem.emit(self.tr("%s Reset (R) starts again.") % now)
+            if snapshot.status is Status.STOPPED:
+                self.notice.emit(self.tr("%s Run trains on.") % now)
+            else:
+                self.problem.emit(self.tr("%s Reset (R) starts again.") % now)
         elif before and not now:
             self.recovered.emit()
 
@@ -249,7 +255,7 @@ class Session(QObject):
         snapshot = self.snapshot
         if snapshot is None or snapshot.step == 0 or snapshot.experiment != self.experiment:
             return None
-        return self.runner.checkpoint() if snapshot.status in {Status.RUNNING, Status.PAUSED} else None
+        return None if snapshot.status in {Status.DIVERGED, Status.FAILED} else self.runner.checkpoint()
 
     def change(self, text: str, **fields: Any) -> bool:
         """Change some fields of the experiment. A choice that cannot be is told in the banner and changes nothing."""
@@ -311,7 +317,7 @@ class Session(QObject):
     def _remind(self) -> None:
         """A diverged training does not go on: say again why."""
         if self.snapshot is not None and self.snapshot.status is Status.DIVERGED:
-            self._tell("", self.snapshot.message)
+            self._tell("", self.snapshot)
 
     def reset(self) -> None:
         """Back to the same first weights."""

@@ -111,6 +111,8 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ color: {text}; font-size: {SMALL}px; font-weight: 600; }}
     QLabel[role="number"] {{ font-size: {LARGE}px; }}
     QLabel[role="error"] {{ color: {css(theme.warning)}; font-size: {SMALL}px; }}
+    QFrame[role="note"] {{ background: {css(mixed(theme.surface, theme.accent, 0.14))}; border: none;
+        border-bottom: 1px solid {css(mixed(theme.surface, theme.accent, 0.4))}; }}
     QFrame[role="banner"] {{ background: {css(mixed(theme.surface, theme.warning, 0.16))}; border: none;
         border-bottom: 1px solid {css(mixed(theme.surface, theme.warning, 0.5))}; }}
 

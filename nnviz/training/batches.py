@@ -1,34 +1,71 @@
 """Mini-batches: the training samples in a new random order every epoch.
 
 The order of an epoch depends on the seed, the start and the number of the epoch alone, so a training that is stopped,
-saved and resumed sees the very same batches as one that ran through.
+saved and resumed sees the very same batches as one that ran through. So do the random warps of pictures.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.data.augmentation import Augmentation, Warps
+from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.training.randomness import Stream, generator
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Augmented:
+    """How pictures are varied before the network receives them."""
+
+    augmentation: Augmentation
+    image_shape: tuple[int, int]
+    scaling: Scaling
+    """A warp fills what it uncovers with paper, so the pictures are scaled after it."""
 
 
 class Batches:
     """Copies batch after batch into the same two arrays."""
 
-    def __init__(self, x: Array, y: Array, seed: int, start: int) -> None:
-        """`x` (samples, features) and `y` (samples, outputs) are the training samples as the network receives them."""
+    def __init__(
+        self,
+        x: Array,
+        y: Array,
+        seed: int,
+        start: int,
+        rows: Rows | None = None,
+        labels: Rows | None = None,
+        augmented: Augmented | None = None,
+    ) -> None:
+        """`x` (samples, inputs) and `y` (samples, outputs) are samples as the network receives them (or `augmented`).
+
+        `rows`: those to train on; all by default. `labels` (samples,): the classes, if each is to come equally often.
+        """
         self._x, self._y = x, y
         self._seed, self._start = seed, start
+        self._rows = np.arange(len(x)) if rows is None else rows
+        self._labels = labels
+        self._augmented = augmented
         self._order_epoch = -1
-        self._order: npt.NDArray[np.intp] = np.empty(0, np.intp)
+        self._order: Rows = np.empty(0, np.intp)
+        self._warps: Warps | None = None
+        self._warps_of: tuple[int, int] = (-1, -1)
         self._arrays: dict[int, tuple[Array, Array]] = {}
 
     def __len__(self) -> int:
-        return len(self._x)
+        """Samples of an epoch."""
+        return len(self._rows)
 
-    def order(self, epoch: int) -> npt.NDArray[np.intp]:
+    def order(self, epoch: int) -> Rows:
         """The rows in the order of that epoch (0 is the first)."""
         if epoch != self._order_epoch:
-            self._order = generator(self._seed, Stream.BATCHES, self._start, epoch).permutation(len(self._x))
+            rng = generator(self._seed, Stream.BATCHES, self._start, epoch)
+            self._order = self._rows[rng.permutation(len(self._rows))]
+            if self._labels is not None:
+                self._order = balanced(self._order, self._labels[self._order])
             self._order_epoch = epoch
         return self._order
 
@@ -49,4 +86,28 @@ class Batches:
         # mode="clip" lets NumPy write straight into `out`; the rows are valid by construction.
         self._x.take(rows, axis=0, out=x, mode="clip")
         self._y.take(rows, axis=0, out=y, mode="clip")
+        if self._augmented is not None:
+            self._warp(x, epoch, position, size)
         return x, y
+
+    def _warp(self, x: Array, epoch: int, position: int, size: int) -> None:
+        """Vary the pictures of a batch, each epoch in other ways."""
+        assert self._augmented is not None
+        if (epoch, size) != self._warps_of:
+            rng = generator(self._seed, Stream.AUGMENTATION, self._start, epoch)
+            count = -(-len(self) // size)
+            self._warps = self._augmented.augmentation.warps(self._augmented.image_shape, count, rng)
+            self._warps_of = (epoch, size)
+        if self._warps is not None:
+            self._warps.apply(x, position // size)
+        x[:] = self._augmented.scaling.apply(x)
+
+
+def balanced(order: Rows, labels: Rows) -> Rows:
+    """As many rows, every class equally often: each class's rows in their order, the rare ones again and again.
+
+    `labels` are the classes of the rows in `order`.
+    """
+    classes = [order[labels == label] for label in np.unique(labels)]
+    turns = -(-len(order) // len(classes))
+    return np.column_stack([np.resize(rows, turns) for rows in classes]).ravel()[: len(order)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnviz.data.dataset import Dataset, Inputs
-from nnviz.data.scaling import Scaling
+from nnviz.data.preparation import Preparation
 from nnviz.engine.network import Network
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
@@ -11,9 +11,9 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def evaluate_probe(network: Network, scaling: Scaling, dataset: Dataset, probe: Probe) -> ProbeResult:
+def evaluate_probe(network: Network, preparation: Preparation, dataset: Dataset, probe: Probe) -> ProbeResult:
     """Feed a probe through a network and copy what was asked for."""
-    activity = network.forward(scaling.apply(np.asarray(probe.inputs, network.theta.dtype)))
+    activity = network.forward(preparation.apply(np.asarray(probe.inputs, network.theta.dtype)))
     y_hat = activity.y_hat.copy()
     layers = probe.keep == "layers"
     return ProbeResult(
@@ -31,10 +31,11 @@ class Classifier:
     def __init__(self, checkpoint: Checkpoint) -> None:
         limit_blas_threads()
         self.experiment = checkpoint.experiment
-        self._scaling = checkpoint.scaling
+        self._preparation = Preparation(checkpoint.experiment.features, checkpoint.scaling)
         self._network = self.experiment.network()
         self._network.theta[:] = checkpoint.theta
+        self._network.statistics[:] = checkpoint.statistics
 
     def evaluate(self, inputs: Inputs) -> ProbeResult:
         """`inputs`, (samples, features), in the dataset's own units."""
-        return evaluate_probe(self._network, self._scaling, self.experiment.dataset, Probe(inputs, keep="outputs"))
+        return evaluate_probe(self._network, self._preparation, self.experiment.dataset, Probe(inputs, keep="outputs"))

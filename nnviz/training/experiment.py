@@ -4,70 +4,86 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from nnviz.data import datasets
+from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
-from nnviz.engine.activations import Activation, ReLU, activations
+from nnviz.data.features import Feature, expanded_names, features
+from nnviz.data.scaling import ScalingRule, scalings
+from nnviz.engine.clipping import Clipping, clippings
+from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import He, Initializer, initializers
+from nnviz.engine.layers import Dense, HiddenLayer
 from nnviz.engine.losses import Loss, losses
 from nnviz.engine.network import Network
+from nnviz.engine.noise import Noise
 from nnviz.engine.optimizers import Adam, Optimizer, optimizers
+from nnviz.engine.parts import Part, check_fields, from_json, numbers, parts, to_json
 from nnviz.engine.regularizers import NoPenalty, Regularizer, regularizers
+from nnviz.engine.schedules import Schedule, schedules
+from nnviz.engine.stopping import Never, Stopping, stoppings
 from nnviz.errors import BadInput
 from nnviz.training.files import read_text, write_atomically
 
 FORMAT = "nnviz-experiment"
-VERSION = 1
-MAX_UNITS = 4096
+VERSION = 2
 MAX_HIDDEN_LAYERS = 12
 MAX_PARAMETERS = 20_000_000
 MAX_BATCH = 1_000_000
 MAX_SEED = 2**32 - 1
 
-
-@dataclass(frozen=True)
-class HiddenLayer:
-    """One hidden layer: how many units, and their activation function."""
-
-    units: int
-    activation: Activation = field(default_factory=ReLU)
-
-    def __post_init__(self) -> None:
-        whole_number(self.units, "units of a hidden layer", 1, MAX_UNITS)
+INPUT, NETWORK, LOSS, OPTIMIZER, REGULARISATION = "input", "network", "loss", "optimizer", "regularisation"
+"""Where the window offers a choice."""
+Deviation = Bounds(0, 10, symbol="σ", help="standard deviation of a random number added in every training step")
 
 
 @dataclass(frozen=True)
 class Experiment:
     """What the user chose. Raises `BadInput` if the parts do not fit together."""
 
-    dataset: Dataset
+    dataset: Annotated[Dataset, Part(datasets)]
+    features: Annotated[tuple[Feature, ...], Part(features, several=True), INPUT] = ()
+    """Inputs that are computed from those of the dataset."""
+    scaling: Annotated[ScalingRule, Part(scalings), INPUT] = field(default_factory=lambda: scalings.create("none"))
+    augmentation: Annotated[Augmentation, Part(augmentations), INPUT] = field(
+        default_factory=lambda: augmentations.create("none")
+    )
+    balanced: Annotated[bool, Bounds(help="every class is trained on equally often, rare ones again and again"), INPUT] = False
     hidden: tuple[HiddenLayer, ...] = ()
-    loss: Loss = None  # type: ignore[assignment]  # the default follows from the dataset
-    optimizer: Optimizer = field(default_factory=Adam)
-    initializer: Initializer = field(default_factory=He)
-    regularizer: Regularizer = field(default_factory=NoPenalty)
+    initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
+    loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
+    optimizer: Annotated[Optimizer, Part(optimizers), OPTIMIZER] = field(default_factory=Adam)
+    schedule: Annotated[Schedule, Part(schedules), OPTIMIZER] = field(
+        default_factory=lambda: schedules.create("constant")
+    )
+    clipping: Annotated[Clipping, Part(clippings), OPTIMIZER] = field(default_factory=lambda: clippings.create("none"))
+    regularizer: Annotated[Regularizer, Part(regularizers), REGULARISATION] = field(default_factory=NoPenalty)
+    stopping: Annotated[Stopping, Part(stoppings), REGULARISATION] = field(default_factory=Never)
+    input_noise: Annotated[float, Deviation, REGULARISATION] = 0.0
+    weight_noise: Annotated[float, Deviation, REGULARISATION] = 0.0
     batch_size: int | None = 32
     """Samples in a step; None is the full batch."""
-    test_share: float = 0.2
-    """Share of the samples kept for the test, for datasets without a test set of their own."""
-    standardize: bool = False
-    seed: int = 0
-    """Everything random follows from it: the data, the split, the first weights, the order of the batches."""
-    start: int = 0
-    """Which of the starts that the seed gives: other weights and another order, on the same data."""
+    test_share: Annotated[
+        float, Bounds(0.05, 0.9, help="share of the samples kept for the test, for data without a test set of their own")
+    ] = 0.2
+    seed: Annotated[int, Bounds(0, MAX_SEED, help="data, split, first weights and order of the batches follow from it"), LOSS] = 0
+    start: Annotated[int, Bounds(0, MAX_SEED, help="which start of that seed: other weights and order, same data")] = 0
 
     def __post_init__(self) -> None:
         if self.loss is None:
             object.__setattr__(self, "loss", default_loss(type(self.dataset)))
+        check_fields(self, "the experiment")
+        if self.batch_size is not None:
+            whole_number(self.batch_size, "batch_size", 1, MAX_BATCH)
         if self.dataset.task not in self.loss.tasks:
             fitting = ", ".join(loss.name for loss in losses if self.dataset.task in loss.tasks)
             raise BadInput(
                 f"loss {self.loss.name!r} does not fit dataset {self.dataset.name!r}, a {self.dataset.task}; "
                 f"choose one of: {fitting}."
             )
+        self._check_inputs()
         if len(self.hidden) > MAX_HIDDEN_LAYERS:
             raise BadInput(f"{len(self.hidden)} hidden layers are too many; at most {MAX_HIDDEN_LAYERS}.")
         if self.parameters > MAX_PARAMETERS:
@@ -75,16 +91,28 @@ class Experiment:
                 f"the network {'-'.join(map(str, self.sizes))} has {self.parameters:,} parameters; "
                 f"at most {MAX_PARAMETERS:,}."
             )
-        if self.batch_size is not None:
-            whole_number(self.batch_size, "batch_size", 1, MAX_BATCH)
-        if not isinstance(self.test_share, (int, float)) or not 0.05 <= self.test_share <= 0.9:
-            raise BadInput(f"test_share is {self.test_share!r}; it must be a number in [0.05, 0.9].")
-        if not isinstance(self.standardize, bool):
-            raise BadInput(f"standardize is {self.standardize!r}; it must be true or false.")
-        whole_number(self.seed, "seed", 0, MAX_SEED)
-        whole_number(self.start, "start", 0, MAX_SEED)
+
+    def _check_inputs(self) -> None:
+        dataset = self.dataset
+        for feature in self.features:
+            if not can_add(feature, dataset):
+                raise BadInput(f"feature {feature.name!r} cannot be added to dataset {dataset.name!r}; leave it out.")
+        if len({feature.name for feature in self.features}) < len(self.features):
+            raise BadInput("a feature is added twice; leave one of them out.")
+        if self.augmentation.name != "none" and dataset.image_shape is None:
+            raise BadInput(f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none.")
 
     # What follows from the choices
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the network receives, by name: the inputs of the dataset and the added features."""
+        return expanded_names(self.dataset.input_names, self.features)
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers the network receives."""
+        return len(self.input_names) if self.features else self.dataset.inputs()
 
     @property
     def outputs(self) -> int:
@@ -95,28 +123,42 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units per layer, the input first: (784, 16, 16, 10)."""
-        return (self.dataset.inputs(), *(layer.units for layer in self.hidden), self.outputs)
+        return (self.inputs, *(layer.units for layer in self.hidden), self.outputs)
+
+    @property
+    def layers(self) -> tuple[Dense, ...]:
+        """Layer 1, 2, …, the last being the output."""
+        chosen = [*self.hidden, None]
+        return tuple(
+            Dense(inputs, units, layer.activation, layer.normalization, layer.dropout) if layer else Dense(inputs, units)
+            for layer, inputs, units in zip(chosen, self.sizes[:-1], self.sizes[1:], strict=True)
+        )
 
     @property
     def parameters(self) -> int:
-        """All weights and biases."""
-        sizes = self.sizes
-        return sum(units * (inputs + 1) for inputs, units in pairwise(sizes))
+        """All weights and biases, and what normalisations and activations learn."""
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def statistics(self) -> int:
+        """How many numbers normalisations measure."""
+        return sum(len(layer.normalization.statistics) * layer.units for layer in self.layers)
 
     def network(self) -> Network:
-        """A network of these layers, all parameters zero."""
-        hidden = [(layer.units, layer.activation) for layer in self.hidden]
-        return Network(self.sizes[0], hidden, self.outputs, self.loss, self.regularizer)
+        """A network of these layers, all weights zero."""
+        noise = Noise(self.input_noise, self.weight_noise)
+        return Network(self.inputs, self.hidden, self.outputs, self.loss, self.regularizer, noise=noise)
 
     # Changes
 
     def with_dataset(self, dataset: Dataset) -> "Experiment":
         """The same choices on other data, where they still make sense; else those that suit the data."""
         before = self.dataset
-        alike = (before.inputs(), before.task, before.classes()) == (
+        alike = (before.inputs(), before.task, before.classes(), before.image_shape) == (
             dataset.inputs(),
             dataset.task,
             dataset.classes(),
+            dataset.image_shape,
         )
         if alike:
             return replace(self, dataset=dataset)
@@ -136,17 +178,9 @@ class Experiment:
         return {
             "format": FORMAT,
             "version": VERSION,
-            "dataset": self.dataset.to_json(),
-            "hidden": [{"units": layer.units, "activation": layer.activation.to_json()} for layer in self.hidden],
-            "loss": self.loss.to_json(),
-            "optimizer": self.optimizer.to_json(),
-            "initializer": self.initializer.to_json(),
-            "regularizer": self.regularizer.to_json(),
+            **to_json(self),
+            "hidden": [to_json(layer) for layer in self.hidden],
             "batch_size": self.batch_size,
-            "test_share": self.test_share,
-            "standardize": self.standardize,
-            "seed": self.seed,
-            "start": self.start,
         }
 
     @classmethod
@@ -156,32 +190,24 @@ class Experiment:
             raise BadInput("an experiment is a JSON object with at least a dataset.")
         if data.get("format", FORMAT) != FORMAT:
             raise BadInput(f"this is a file of format {data['format']!r}, not an nnviz experiment.")
-        if data.get("version", VERSION) != VERSION:
-            raise BadInput(
-                f"this experiment has version {data['version']!r}, this nnviz reads {VERSION}; use a newer nnviz."
-            )
-        registries = {
-            "dataset": datasets,
-            "loss": losses,
-            "optimizer": optimizers,
-            "initializer": initializers,
-            "regularizer": regularizers,
-        }
-        known = {*registries, "hidden", "batch_size", "test_share", "standardize", "seed", "start"}
-        unknown = sorted(set(map(str, data)) - known - {"format", "version"})
+        version = data.get("version", VERSION)
+        if version not in (1, VERSION) or isinstance(version, bool):
+            raise BadInput(f"this experiment has version {version!r}, this nnviz reads {VERSION}; use a newer nnviz.")
+        data = {key: value for key, value in data.items() if key not in {"format", "version"}}
+        if version == 1:
+            data = from_version_1(data)
+        known = {*parts(cls), *numbers(cls), "hidden", "batch_size"}
+        unknown = sorted(set(map(str, data)) - known)
         if unknown:
             raise BadInput(f"an experiment has no field {unknown[0]!r}; known: {', '.join(sorted(known))}.")
         if "dataset" not in data:
             raise BadInput("the experiment names no dataset.")
 
-        values: dict[str, Any] = {}
-        for key, value in data.items():
-            if key in registries:
-                values[key] = registries[key].from_json(value)  # type: ignore[attr-defined]
-            elif key == "hidden":
-                values[key] = hidden_from_json(value)
-            elif key in known:
-                values[key] = value
+        values = from_json(cls, data)
+        if "hidden" in data:
+            values["hidden"] = hidden_from_json(data["hidden"])
+        if "batch_size" in data:
+            values["batch_size"] = data["batch_size"]
         return cls(**values)
 
     def save(self, path: Path) -> None:
@@ -211,18 +237,33 @@ def default_loss(dataset: type[Dataset]) -> Loss:
     return losses.create("binary_cross_entropy" if dataset.classes() == 2 else "softmax_cross_entropy")
 
 
+def can_add(feature: Feature | type[Feature], dataset: Dataset | type[Dataset]) -> bool:
+    """Whether a feature can be computed from the inputs of a dataset."""
+    return dataset.image_shape is None and feature.fits(dataset.inputs())
+
+
+def from_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an experiment of version 1, which could standardise its inputs or leave them as they are."""
+    fields = dict(data)
+    standardize = fields.pop("standardize", False)
+    if not isinstance(standardize, bool):
+        raise BadInput(f"standardize is {standardize!r}; it must be true or false.")
+    return {**fields, "scaling": "standardize" if standardize else "none"}
+
+
 def hidden_from_json(value: object) -> tuple[HiddenLayer, ...]:
-    """Hidden layers from a list of numbers, or of objects with units and activation. Raises `BadInput`."""
+    """Hidden layers from a list of numbers, or of objects with units and other choices. Raises `BadInput`."""
     if not isinstance(value, list):
         raise BadInput(f"hidden is {value!r}; it must be a list of layers.")
     layers = []
+    known = {*parts(HiddenLayer), *numbers(HiddenLayer)}
     for item in value:
         if not isinstance(item, Mapping):
             item = {"units": item}
-        unknown = sorted(set(map(str, item)) - {"units", "activation"})
+        unknown = sorted(set(map(str, item)) - known)
         if unknown or "units" not in item:
-            raise BadInput(f"a hidden layer is {dict(item)!r}; it must have units and may have an activation.")
-        layers.append(HiddenLayer(item["units"], activations.from_json(item.get("activation", "relu"))))
+            raise BadInput(f"a hidden layer is {dict(item)!r}; it must have units and may have: {', '.join(sorted(known))}.")
+        layers.append(HiddenLayer(**from_json(HiddenLayer, item)))
     return tuple(layers)
 
 

@@ -11,7 +11,10 @@ from nnviz.errors import BadInput
 Column = npt.NDArray[np.float64]
 
 BATCH_COLUMNS = ("step", "epoch", "loss")
-EVALUATION_COLUMNS = ("step", "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+EVALUATION_COLUMNS = (
+    *("step", "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy"),
+    "held_out_loss",
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,10 @@ class History:
     batches: dict[str, Column]
     """`step`, `epoch` (fractional) and `loss` of every batch."""
     evaluations: dict[str, Column]
-    """`step`, `epoch`, `train_loss`, `test_loss`, `train_accuracy`, `test_accuracy` of every evaluation."""
+    """`step`, `epoch`, `train_loss`, `test_loss`, `train_accuracy`, `test_accuracy` of every evaluation.
+
+    `held_out_loss` too, of the samples that early stopping watches; NaN where none are held out.
+    """
 
     def latest(self, column: str) -> float:
         """The newest evaluation's number; NaN before the first."""
@@ -60,6 +66,10 @@ class Recorder:
         recorder._length = len(rows)
         recorder._rows = np.concatenate([rows.astype(np.float64), np.empty((max(64, len(rows)), len(columns)))])
         return recorder
+
+    def rows_from(self, first: int) -> npt.NDArray[np.float64]:
+        """The rows from that one on, as a view."""
+        return self._rows[first : self._length]
 
     def rows(self) -> npt.NDArray[np.float64]:
         """A copy of all rows."""

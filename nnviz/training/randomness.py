@@ -11,6 +11,11 @@ class Stream(IntEnum):
     DATA = 0
     WEIGHTS = 1
     BATCHES = 2
+    NOISE = 3
+    """Dropout, noise on inputs and weights."""
+    AUGMENTATION = 4
+    HELD_OUT = 5
+    """Which training samples are held out for early stopping."""
 
 
 def generator(seed: int, stream: Stream, *keys: int) -> np.random.Generator:

@@ -176,7 +176,9 @@ class Runner:
             self._next_step_time = max(now, self._next_step_time + self._seconds_per_step)
         self._rate_samples += self._trainer.step()
         self._measure_rate()
-        if self._finished(self._trainer):
+        if self._trainer.stopped:
+            self._halt(Status.STOPPED, self._trainer.stop_message)
+        elif self._finished(self._trainer):
             self._pause()
 
     def _measure_rate(self) -> None:
@@ -194,7 +196,7 @@ class Runner:
         self._latest = Snapshot(
             experiment=trainer.experiment,
             data=trainer.data,
-            scaling=trainer.scaling,
+            preparation=trainer.preparation,
             status=self._status,
             message=self._message,
             step=trainer.step_count,
@@ -202,6 +204,10 @@ class Runner:
             samples_per_second=self._rate if self._status is Status.RUNNING else 0.0,
             parameters=trainer.parameters,
             history=trainer.history,
+            learning_rate=trainer.learning_rate,
+            health=trainer.health,
+            findings=trainer.findings,
+            test_outputs=trainer.test_outputs,
             # A probe that was meant for the dataset before is left unanswered.
             probes={key: trainer.probe(probe) for key, probe in probes.items() if probe.inputs.shape[1] == features},
         )
@@ -226,6 +232,7 @@ class Runner:
         if self._trainer is None or self._status is Status.DIVERGED:  # numbers that are none cannot be trained on
             self.running = False
             return
+        self._trainer.go_on()
         self._finished = finished
         self._status, self._message = Status.RUNNING, ""
         self._rate_samples, self._rate_since = 0, time.perf_counter()

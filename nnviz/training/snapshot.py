@@ -6,9 +6,11 @@ from enum import Enum
 from typing import Literal
 
 from nnviz.data.dataset import Data, Inputs
-from nnviz.data.scaling import Scaling
+from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
+from nnviz.engine.health import LayerHealth
 from nnviz.engine.layers import Parameters
+from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 
@@ -18,6 +20,8 @@ class Status(Enum):
     RUNNING = "running"
     DIVERGED = "diverged"
     """The loss is no longer a number; training is paused."""
+    STOPPED = "stopped"
+    """Early stopping ended the training; the best weights are back. It can go on."""
     FAILED = "failed"
     """An unforeseen error stopped the training; `Snapshot.message` says which."""
 
@@ -54,10 +58,10 @@ class Snapshot:
 
     experiment: Experiment
     data: Data
-    scaling: Scaling
+    preparation: Preparation
     status: Status
     message: str
-    """What happened and what to try, if the status is DIVERGED or FAILED; else empty."""
+    """What happened and what to try, if the status is DIVERGED, FAILED or STOPPED; else empty."""
     step: int
     """Batches trained."""
     epoch: float
@@ -65,7 +69,18 @@ class Snapshot:
     samples_per_second: float
     """Over the last second or so of training; 0 when paused."""
     parameters: tuple[Parameters, ...]
-    """W (units, inputs) and b (units,) of layer 1, 2, …, the last being the output layer."""
+    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer.
+
+    Among the others are the statistics that a normalisation has measured.
+    """
     history: History
+    learning_rate: float = 0.0
+    """η of the next step, as the schedule says."""
+    health: tuple[LayerHealth, ...] = ()
+    """Of layer 1, 2, … at the last evaluation."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the training, and what would help; from the last evaluation."""
+    test_outputs: Array | None = None
+    """ŷ of all test samples at the last evaluation, (samples, outputs)."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)
     """The answers to the probes that were asked for, by their key."""

@@ -5,19 +5,25 @@ both get the same weights.
 """
 
 import math
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from nnviz.data.dataset import Data, Dataset, Samples
-from nnviz.data.scaling import Scaling
+from nnviz.data.features import expand
+from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
+from nnviz.engine.health import LayerHealth, layer_health
 from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
+from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
-from nnviz.training.batches import Batches
+from nnviz.training.batches import Augmented, Batches, Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.diagnosis import Evidence, Finding, diagnose
 from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
@@ -26,6 +32,8 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 EVALUATED_TRAIN_SAMPLES = 10_000
 """The training loss is measured on at most so many training samples, evenly spaced and always the same."""
+EXAMINED_SAMPLES = 256
+"""The health of the layers is measured on at most so many of them."""
 EVALUATION_CHUNK = 1_000
 """Samples evaluated at once."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
@@ -59,17 +67,16 @@ class Trainer:
         # Data with a test set of its own does not depend on the share: one key for all shares, one copy in memory.
         share = 0.0 if dataset.has_own_test_set else experiment.test_share
         self.data = load(dataset, share, experiment.seed)
-        self.scaling = (
-            Scaling.standard(self.data.train.inputs, shared=dataset.image_shape is not None)
-            if experiment.standardize
-            else Scaling.none()
-        )
+        inputs = expand(self.data.train.inputs, experiment.features)
+        scaling = experiment.scaling.fit(inputs, shared=dataset.image_shape is not None)
+        self.preparation = Preparation(experiment.features, scaling)
 
     def _restart(self) -> None:
         """Back to the first weights."""
         experiment = self.experiment
         self.network = experiment.network()
         self.network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
+        self.network.rng = generator(experiment.seed, Stream.NOISE, experiment.start)
         self.optimizer_state = experiment.optimizer.init(self.network.theta)
         self.step_count = 0
         self.epoch_count = 0
@@ -77,20 +84,46 @@ class Trainer:
         self.position = 0
         """Samples of the current epoch already trained on."""
         self._batch_losses = Recorder(BATCH_COLUMNS)
+        self._epoch_losses: list[float] = []
+        """The mean loss of the batches of each whole epoch."""
+        self._first_row_of_epoch = 0
         self._evaluations = Recorder(EVALUATION_COLUMNS)
         self._evaluated_step = -1
+        self._watch_anew()
         self._prepare_samples()
         self.evaluate()
 
     def _prepare_samples(self) -> None:
         """Inputs and targets as the network receives them."""
-        train, test = self.data.train, self.data.test
-        x = self.scaling.apply(train.inputs)
+        experiment, train, test = self.experiment, self.data.train, self.data.test
+        dataset, prepare = experiment.dataset, self.preparation.apply
+        augmented = None
+        if experiment.augmentation.name != "none" and dataset.image_shape is not None:
+            augmented = Augmented(experiment.augmentation, dataset.image_shape, self.preparation.scaling)
+        x = train.inputs if augmented else prepare(train.inputs)
         y = self._targets(train)
-        self._batches = Batches(x, y, self.experiment.seed, self.experiment.start)
-        rows = np.linspace(0, len(train) - 1, min(len(train), EVALUATED_TRAIN_SAMPLES)).astype(np.intp)
-        self._train_evaluation = (x[rows], y[rows]) if len(rows) < len(train) else (x, y)
-        self._test_evaluation = (self.scaling.apply(test.inputs), self._targets(test))
+        trained, held_out = self._split_off_held_out(len(train))
+        labels = train.labels if experiment.balanced and dataset.task == "classification" else None
+        self._batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
+
+        chosen = np.linspace(0, len(trained) - 1, min(len(trained), EVALUATED_TRAIN_SAMPLES)).astype(np.intp)
+        self._train_evaluation = self._evaluated(train, y, trained[chosen])
+        self._held_out_evaluation = self._evaluated(train, y, held_out) if len(held_out) else None
+        self._test_evaluation = (prepare(test.inputs), self._targets(test))
+
+    def _split_off_held_out(self, samples: int) -> tuple[Rows, Rows]:
+        """The rows to train on, and those that early stopping watches."""
+        share = self.experiment.stopping.held_out
+        if share == 0 or samples < 2:
+            return np.arange(samples), np.empty(0, np.intp)
+        held_out = min(max(1, round(share * samples)), samples - 1)
+        order = generator(self.experiment.seed, Stream.HELD_OUT).permutation(samples)
+        return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+    def _evaluated(self, samples: Samples, targets: Array, rows: Rows) -> tuple[Array, Array]:
+        if len(rows) == len(samples):
+            return self.preparation.apply(samples.inputs), targets
+        return self.preparation.apply(samples.inputs[rows]), targets[rows]
 
     def _targets(self, samples: Samples) -> Array:
         dataset = self.experiment.dataset
@@ -114,14 +147,26 @@ class Trainer:
         """Passes over the training samples, with the fraction."""
         return self.epoch_count + self.position / len(self._batches)
 
+    @property
+    def learning_rate(self) -> float:
+        """η of the next step, as the schedule says."""
+        experiment = self.experiment
+        return experiment.optimizer.learning_rate * experiment.schedule.factor(self.epoch, self._epoch_losses)
+
     @np.errstate(over="ignore", invalid="ignore")  # a loss that grows without bound is told by `Diverged`
     def step(self) -> int:
         """Train on one batch; returns how many samples it had. Raises `Diverged`."""
+        experiment, network = self.experiment, self.network
         x, y = self._batches.batch(self.epoch_count, self.position, self.batch_size)
-        loss = self.network.loss_and_gradient(x, y)
+        loss = network.loss_and_gradient(x, y)
         if not math.isfinite(loss):
+            self.findings = self._diagnose(diverged=True)
             raise Diverged(self._what_diverged(loss))
-        self.experiment.optimizer.step(self.network.theta, self.network.gradient, self.optimizer_state)
+        learning_rate = self.learning_rate
+        experiment.clipping.clip(network.gradient, self.optimizer_state.scratch[0])
+        experiment.optimizer.step(network.theta, network.gradient, self.optimizer_state, learning_rate)
+        network.after_step(learning_rate)
+
         self.step_count += 1
         self.position += len(x)
         epoch_done = self.position >= len(self._batches)
@@ -129,16 +174,23 @@ class Trainer:
             self.epoch_count += 1
             self.position = 0
         self._batch_losses.append(self.step_count, self.epoch, loss)
+        if epoch_done:
+            self._epoch_losses.append(self._mean_loss_of_last_epoch())
         if self._evaluation_is_due(epoch_done):
             self.evaluate()
+            if epoch_done:
+                self._watch()
         return len(x)
 
+    def _mean_loss_of_last_epoch(self) -> float:
+        losses = self._batch_losses.rows_from(self._first_row_of_epoch)[:, BATCH_COLUMNS.index("loss")]
+        self._first_row_of_epoch += len(losses)
+        return float(losses.mean())
+
     def _what_diverged(self, loss: float) -> str:
-        learning_rate = getattr(self.experiment.optimizer, "learning_rate", None)
-        smaller = f"a learning rate of {learning_rate / 10:g} or less" if learning_rate else "a smaller learning rate"
         return (
             f"The loss became {loss:g} at step {self.step_count:,}: the weights grew without bound. "
-            f"Start again with {smaller}."
+            f"Start again with a learning rate of {self.experiment.optimizer.learning_rate / 10:g} or less."
         )
 
     def _evaluation_is_due(self, epoch_done: bool) -> bool:
@@ -148,33 +200,112 @@ class Trainer:
         """
         if epoch_done:
             since = self.step_count - self._evaluated_step
-            return max(since, self.steps_per_epoch) >= LEAST_STEPS_BETWEEN_EVALUATIONS
+            is_watched = self._held_out_evaluation is not None
+            return is_watched or max(since, self.steps_per_epoch) >= LEAST_STEPS_BETWEEN_EVALUATIONS
         return self.epoch_count == 0 and self.step_count & (self.step_count - 1) == 0
+
+    # Early stopping
+
+    def _watch_anew(self) -> None:
+        """Early stopping begins to watch with the next epoch."""
+        self.stopped = False
+        """Early stopping has ended the training; the best weights are back."""
+        self._watched_from = self.epoch_count
+        self._best: tuple[Array, Array] | None = None
+        """θ and statistics after the best epoch since."""
+
+    def _held_out_losses(self) -> list[float]:
+        evaluations = self.history.evaluations
+        losses = whole_epochs(evaluations["epoch"].tolist(), evaluations["held_out_loss"].tolist())
+        return losses[len(losses) - (self.epoch_count - self._watched_from) :]
+
+    def _watch(self) -> None:
+        """At the end of an epoch: keep the best weights, and stop if the rule says so."""
+        stopping = self.experiment.stopping
+        if self._held_out_evaluation is None:
+            return
+        losses = self._held_out_losses()
+        if stopping.best(losses) == len(losses) - 1:
+            self._best = self.network.theta.copy(), self.network.statistics.copy()
+        elif stopping.is_due(losses) and self._best is not None:
+            self.network.theta[:], self.network.statistics[:] = self._best
+            self.optimizer_state = self.experiment.optimizer.init(self.network.theta)
+            self._evaluated_step = -1
+            self.evaluate()
+            self.stopped = True
+            self.stop_message = (
+                f"Early stopping after epoch {self.epoch_count:,}: the held-out loss is not getting better. "
+                f"The weights of epoch {self._watched_from + stopping.best(losses) + 1:,} are back."
+            )
+
+    def go_on(self) -> None:
+        """Train on after early stopping has ended the training."""
+        if self.stopped:
+            self._watch_anew()
 
     # Evaluating
 
     @np.errstate(over="ignore", invalid="ignore")
     def evaluate(self) -> None:
-        """Measure loss and accuracy on training and test samples and record them, once a step."""
+        """Measure loss and accuracy, the health of the layers, and what is wrong; recorded once a step."""
         if self._evaluated_step == self.step_count:
             return
         self._evaluated_step = self.step_count
-        train_loss, train_accuracy = self._loss_and_accuracy(*self._train_evaluation)
-        test_loss, test_accuracy = self._loss_and_accuracy(*self._test_evaluation)
-        self._evaluations.append(self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy)
+        train_loss, train_accuracy, _ = self._loss_and_accuracy(*self._train_evaluation)
+        test_loss, test_accuracy, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
+        held_out_loss = math.nan
+        if self._held_out_evaluation is not None:
+            held_out_loss, _, _ = self._loss_and_accuracy(*self._held_out_evaluation)
+        self._evaluations.append(
+            self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
+        )
+        self.health = self._examine()
+        self.findings = self._diagnose()
 
-    def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float]:
-        """Mean loss without penalty, and accuracy (NaN for a regression)."""
+    def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float, Array]:
+        """Mean loss without penalty, accuracy (NaN for a regression), and the outputs, (samples, outputs)."""
         loss = self.experiment.loss
         classify = self.experiment.dataset.task == "classification"
+        outputs = np.empty((len(x), self.network.layers[-1].units), x.dtype)
         total, right = 0.0, 0.0
         for first in range(0, len(x), EVALUATION_CHUNK):
             targets = y[first : first + EVALUATION_CHUNK]
             activity = self.network.forward(x[first : first + EVALUATION_CHUNK])
+            outputs[first : first + EVALUATION_CHUNK] = activity.y_hat
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
-                right += accuracy(loss.labels(activity.y_hat), loss.labels(targets)) * len(targets)
-        return total / len(x), right / len(x) if classify else math.nan
+                right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
+        outputs.flags.writeable = False
+        return total / len(x), right / len(x) if classify else math.nan, outputs
+
+    def _examine(self) -> tuple[LayerHealth, ...]:
+        """The health of the layers, without a trace: no parameter, statistic or random number changes."""
+        network, optimizer = self.network, self.experiment.optimizer
+        x, y = (array[:: -(-len(array) // EXAMINED_SAMPLES)] for array in self._train_evaluation)
+        statistics, rng = network.statistics.copy(), network.rng
+        network.rng = np.random.default_rng(0)
+        network.loss_and_gradient(x, y)
+        network.rng, network.statistics[:] = rng, statistics
+        theta, gradient = network.theta.copy(), network.gradient.copy()
+        self.experiment.clipping.clip(gradient, self.optimizer_state.scratch[0])
+        vectors = {name: vector.copy() for name, vector in self.optimizer_state.vectors.items()}
+        optimizer.step(theta, gradient, replace(self.optimizer_state, vectors=vectors), self.learning_rate)
+        return layer_health(network, x, y, step=theta - network.theta)
+
+    def _diagnose(self, diverged: bool = False) -> tuple[Finding, ...]:
+        train = self.data.train
+        classification = self.experiment.dataset.task == "classification"
+        return diagnose(
+            Evidence(
+                experiment=self.experiment,
+                history=self.history,
+                health=self.health,
+                class_counts=np.bincount(train.labels, minlength=self.experiment.dataset.classes())
+                if classification
+                else np.empty(0, np.intp),
+                diverged=diverged,
+            )
+        )
 
     def confusion(self) -> np.ndarray[tuple[int, int], np.dtype[np.intp]]:
         """Confusion matrix of the test samples, (classes, classes): row = true, column = predicted."""
@@ -186,7 +317,7 @@ class Trainer:
 
     def probe(self, probe: Probe) -> ProbeResult:
         """What the network makes of any inputs."""
-        return evaluate_probe(self.network, self.scaling, self.experiment.dataset, probe)
+        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe)
 
     @property
     def history(self) -> History:
@@ -194,8 +325,15 @@ class Trainer:
 
     @property
     def parameters(self) -> tuple[Parameters, ...]:
-        """A copy of W and b of every layer."""
-        return tuple(Parameters(layer.W.copy(), layer.b.copy()) for layer in self.network.parameters)
+        """A copy of W, b and others of every layer, among them what normalisations have measured."""
+        return tuple(
+            Parameters(
+                layer.W.copy(),
+                layer.b.copy(),
+                {name: vector.copy() for name, vector in {**layer.others, **statistics}.items()},
+            )
+            for layer, statistics in zip(self.network.parameters, self.network.layer_statistics, strict=True)
+        )
 
     # Other choices
 
@@ -203,8 +341,7 @@ class Trainer:
         """Go on with other choices, keeping what can be kept. Raises `BadInput`; then nothing has changed.
 
         Other data, another architecture, initializer, seed or start begin anew. Another optimizer keeps the weights
-        and starts its own state; its hyper-parameters, the batch size, the regularizer, the activations and a loss
-        with as many outputs keep all.
+        and starts its own state; all other choices keep everything and count from the next step.
         """
         before = self.experiment
         if experiment == before:
@@ -224,14 +361,18 @@ class Trainer:
         self._continue_with(before)
 
     def _continue_with(self, before: Experiment) -> None:
-        experiment = self.experiment
-        theta = self.network.theta
+        experiment, old = self.experiment, self.network
         self.network = experiment.network()
-        self.network.theta[:] = theta
+        self.network.theta[:], self.network.statistics[:], self.network.rng = old.theta, old.statistics, old.rng
         if type(experiment.optimizer) is not type(before.optimizer):
             self.optimizer_state = experiment.optimizer.init(self.network.theta)
-        if experiment.loss != before.loss:
+        if feeding(experiment) != feeding(before):
+            # The samples of this epoch are counted in other units now, so the next batch begins the same epoch anew.
+            if experiment.stopping.held_out != before.stopping.held_out:
+                self.position = 0
             self._prepare_samples()
+        if experiment.stopping != before.stopping:
+            self._watch_anew()
 
     def reset(self) -> None:
         """Back to the same first weights."""
@@ -241,15 +382,20 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """A copy of everything that is needed to go on."""
+        best = self._best
         return Checkpoint(
             experiment=self.experiment,
-            scaling=self.scaling,
+            scaling=self.preparation.scaling,
             theta=self.network.theta.copy(),
+            statistics=self.network.statistics.copy(),
+            noise_state=self.network.rng.bit_generator.state,
             optimizer_steps=self.optimizer_state.steps,
             optimizer_vectors={name: vector.copy() for name, vector in self.optimizer_state.vectors.items()},
             step=self.step_count,
             epoch=self.epoch_count,
             position=self.position,
+            watched_from=self._watched_from,
+            best=np.concatenate(best) if best is not None else None,
             batches=self._batch_losses.rows(),
             evaluations=self._evaluations.rows(),
         )
@@ -260,14 +406,40 @@ class Trainer:
         if checkpoint.position >= len(self._batches):
             raise BadInput(f"the checkpoint stands at sample {checkpoint.position:,} of {len(self._batches):,}.")
         self.network.theta[:] = checkpoint.theta
+        self.network.statistics[:] = checkpoint.statistics
+        self.network.rng = checkpoint.noise()
         self.optimizer_state = checkpoint.experiment.optimizer.init(self.network.theta)
         self.optimizer_state.steps = checkpoint.optimizer_steps
         for name, vector in checkpoint.optimizer_vectors.items():
             self.optimizer_state.vectors[name][:] = vector
         self.step_count, self.epoch_count, self.position = checkpoint.step, checkpoint.epoch, checkpoint.position
         self._batch_losses = Recorder.restored(BATCH_COLUMNS, checkpoint.batches)
+        self._remember_epoch_losses(checkpoint.batches)
         self._evaluations = Recorder.restored(EVALUATION_COLUMNS, checkpoint.evaluations)
         self._evaluated_step = int(checkpoint.evaluations[-1, 0]) if len(checkpoint.evaluations) else -1
+        self._watch_anew()
+        self._watched_from = checkpoint.watched_from
+        if checkpoint.best is not None:
+            theta, statistics = np.split(checkpoint.best, [self.network.theta.size])
+            self._best = theta, statistics
+        self._look_again()
+
+    def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+        """The mean loss of every whole epoch, from the losses of its batches."""
+        _, epochs, losses = batches.T
+        of_whole_epochs = epochs <= self.epoch_count
+        number = np.ceil(epochs[of_whole_epochs]).astype(np.intp) - 1
+        counts = np.bincount(number, minlength=self.epoch_count)
+        totals = np.bincount(number, losses[of_whole_epochs], minlength=self.epoch_count)
+        self._epoch_losses = (totals / np.maximum(counts, 1)).tolist()
+        self._first_row_of_epoch = int(of_whole_epochs.sum())
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _look_again(self) -> None:
+        """What an evaluation measures besides the losses, for the weights that are there now."""
+        _, _, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
+        self.health = self._examine()
+        self.findings = self._diagnose()
 
     @classmethod
     def resumed(cls, checkpoint: Checkpoint) -> "Trainer":
@@ -279,15 +451,26 @@ class Trainer:
 
 def needs_other_data(before: Experiment, after: Experiment) -> bool:
     """Whether the samples, or what the network receives of them, are others."""
-    return (after.dataset, after.seed, after.standardize) != (before.dataset, before.seed, before.standardize) or (
+
+    def data(experiment: Experiment) -> tuple[object, ...]:
+        return experiment.dataset, experiment.seed, experiment.features, experiment.scaling
+
+    return data(after) != data(before) or (
         after.test_share != before.test_share and not after.dataset.has_own_test_set
     )
 
 
+def feeding(experiment: Experiment) -> tuple[object, ...]:
+    """What decides which samples come in a batch, and in which form."""
+    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out
+
+
 def begins_anew(before: Experiment, after: Experiment) -> bool:
     """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
-    return needs_other_data(before, after) or (after.sizes, after.initializer, after.start) != (
-        before.sizes,
-        before.initializer,
-        before.start,
-    )
+
+    def start(experiment: Experiment) -> tuple[object, ...]:
+        shapes = [(layer.inputs, layer.units, *layer.other_starts) for layer in experiment.layers]
+        own = [layer.initializer for layer in experiment.hidden]
+        return shapes, own, experiment.initializer, experiment.start
+
+    return needs_other_data(before, after) or start(after) != start(before)

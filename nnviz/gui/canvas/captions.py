@@ -42,7 +42,7 @@ class CaptionPainter:
         if scene.image_shape:
             return MARGIN
         names = QFontMetricsF(font(NORMAL))
-        widest = max(names.horizontalAdvance(name) for name in scene.experiment.dataset.input_names)
+        widest = max(names.horizontalAdvance(name) for name in scene.experiment.input_names)
         return round(max(widest, self._decimals_room)) + MARGIN
 
     def paint(self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int) -> None:
@@ -70,7 +70,7 @@ class CaptionPainter:
 
     def _inputs(self, painter: QPainter, scene: Scene, column: Column) -> None:
         """The name of each input, below it its value, and what the network receives if that is another number."""
-        names = scene.experiment.dataset.input_names
+        names = scene.experiment.input_names
         if len(names) != len(column.y):
             return
         room = column.spacing if len(names) > 1 else math.inf

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from nnviz.data.features import expand
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
 from nnviz.gui.session import Sample
@@ -24,7 +25,7 @@ class Scene:
     sample: Sample | None = None
     """Whose numbers follow; None if no sample was evaluated yet."""
     inputs: Array | None = None
-    """The sample in the dataset's own units, (features,)."""
+    """The sample in the dataset's own units with the added features, (inputs,)."""
     a: tuple[Array, ...] = ()
     """a[0] is what the network received, a[l] the activations of layer l; each (units,)."""
     z: tuple[Array, ...] = ()
@@ -51,7 +52,7 @@ class Scene:
             sizes,
             parameters,
             sample=evaluated[0] if evaluated else None,
-            inputs=result.inputs[0],
+            inputs=expand(result.inputs, snapshot.experiment.features)[0],
             a=tuple(a[0] for a in result.a),
             z=tuple(z[0] for z in result.z),
             scores=None if result.scores is None else result.scores[0],

@@ -198,8 +198,8 @@ class Wording(QObject):
         dataset = scene.experiment.dataset
         if unit.layer == 0 and scene.image_shape:
             return self.tr("pixel %d, %d") % divmod(unit.index, scene.image_shape[1])
-        if unit.layer == 0 and unit.index < len(dataset.input_names):
-            return dataset.input_names[unit.index]
+        if unit.layer == 0 and unit.index < len(scene.experiment.input_names):
+            return scene.experiment.input_names[unit.index]
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):
             return self.tr("neuron “%s”") % dataset.output_names[unit.index]
         return self.tr("neuron %d") % (unit.index + 1)

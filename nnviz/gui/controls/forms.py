@@ -63,11 +63,13 @@ class EntryBox(QComboBox):
     """The titles of a registry's entries; each has its formula and help as tooltip."""
 
     edited = Signal(object)
-    """str: the name of the entry that the user chose."""
+    """str or None: the name of the entry that the user chose."""
 
-    def __init__(self, registry: Registry[Any], parent: QWidget | None = None) -> None:
+    def __init__(self, registry: Registry[Any], parent: QWidget | None = None, absent: str = "") -> None:
+        """`absent` is the title of one more choice, that of no entry at all; its name is None."""
         super().__init__(parent)
         self._registry = registry
+        self._absent = absent
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setAccessibleName(self.tr(registry.concept.capitalize()))
@@ -77,17 +79,27 @@ class EntryBox(QComboBox):
 
     def fill(self, entries: tuple[type[Entry], ...]) -> None:
         """Offer these entries; the chosen one stays if it is among them. Nothing is emitted."""
-        if tuple(entry.name for entry in entries) == tuple(self.itemData(row) for row in range(self.count())):
+        names = [None] if self._absent else []
+        names += [entry.name for entry in entries]
+        if names == [self.itemData(row) for row in range(self.count())]:
             return
         chosen = self.currentData()
         self.clear()
-        for row, entry in enumerate(entries):
+        if self._absent:
+            self.addItem(self._absent, None)
+        for entry in entries:
             self.addItem(self.tr(entry.title), entry.name)
-            self.setItemData(row, tooltip(entry.formula, self.tr(entry.help())), Qt.ItemDataRole.ToolTipRole)
-        self.set_value(chosen if self.findData(chosen) >= 0 else entries[0].name)
+            self.setItemData(
+                self.count() - 1, tooltip(entry.formula, self.tr(entry.help())), Qt.ItemDataRole.ToolTipRole
+            )
+        self.set_value(chosen if chosen in names else names[0])
 
-    def set_value(self, name: str) -> None:
+    def set_value(self, name: str | None) -> None:
         """Choose the entry of that name. Nothing is emitted."""
+        if name is None:
+            self.setCurrentIndex(0)
+            self.setToolTip("")
+            return
         self.setCurrentIndex(self.findData(name))
         entry = self._registry.find(name)
         self.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
@@ -148,7 +160,7 @@ class EntryForm(QWidget):
     """
 
     entry_edited = Signal(object)
-    """Entry: the user chose another one, or another value of a hyper-parameter."""
+    """Entry or None: the user chose another one, or another value of a hyper-parameter."""
 
     def __init__(
         self,
@@ -157,31 +169,35 @@ class EntryForm(QWidget):
         *,
         accepts: Callable[[type[Any]], bool] = lambda entry: True,
         headline: bool = False,
-        details: Callable[[type[Any]], str] = lambda entry: entry.formula.replace(";  ", "\n"),
+        details: Callable[[type[Any]], str] = lambda entry: entry.formulas(),
+        label: str = "",
+        absent: str = "",
     ) -> None:
         """`accepts` says which entries are offered, `details` what is written below the chosen one.
 
-        As a `headline` the choice has the whole width, where the title of the panel says already what is chosen.
+        As a `headline` the choice has the whole width, where the title of the panel says already what is chosen. Else
+        it has a `label`, by default the concept. `absent` is the title of the choice of no entry (None).
         """
         super().__init__(parent)
         self.registry = registry
         self._details = details
+        self._label = label or self.tr(registry.concept.capitalize())
         self._shown: dict[str, Entry] = {}
         """The last state of every entry that was shown, by name."""
         self._controls: dict[str, Control] = {}
         self._labels: list[QLabel] = []
 
         self._rows = FormRows(self)
-        self.box = EntryBox(registry)
+        self.box = EntryBox(registry, absent=absent)
         if headline:
             self._rows.addWidget(self.box, 0, 0, 1, 2)
         else:
-            self._rows.add_row(self.tr(registry.concept.capitalize()), self.box)
+            self._rows.add_row(self._label, self.box)
         self._details_line = self._rows.add_line("muted")
         self._error_line = self._rows.add_line("error")
         self.box.edited.connect(self._choose)
         self.accept(accepts)
-        self._entry: Entry = registry.create(self.box.currentData())
+        self._entry: Entry | None = None if absent else registry.create(self.box.currentData())
         self._build()
 
     @property
@@ -189,15 +205,16 @@ class EntryForm(QWidget):
         return self._entry
 
     @entry.setter
-    def entry(self, entry: Entry) -> None:
+    def entry(self, entry: Entry | None) -> None:
         """Show an entry. Nothing is emitted."""
         same_kind = type(entry) is type(self._entry)
         self._entry = entry
-        self._shown[entry.name] = entry
+        if entry is not None:
+            self._shown[entry.name] = entry
         if same_kind:
             self._show()
         else:
-            self.box.set_value(entry.name)
+            self.box.set_value(None if entry is None else entry.name)
             self._build()
 
     def accept(self, accepts: Callable[[type[Any]], bool]) -> None:
@@ -208,17 +225,19 @@ class EntryForm(QWidget):
         """The control of a hyper-parameter of the current entry."""
         return self._controls[name]
 
-    def edit_text(self, before: Entry, after: Entry) -> str:
+    def edit_text(self, before: Entry | None, after: Entry | None) -> str:
         """What was edited between two entries, for the undo menu: "Optimizer Adam", "Learning rate of Adam"."""
+        if after is None:
+            return f"{self._label}: {self.box.itemText(0)}"
         title = self.tr(after.title)
         if type(before) is type(after):
             for hyperparameter in after.hyperparameters():
                 if getattr(before, hyperparameter.name) != getattr(after, hyperparameter.name):
                     return self.tr("%(label)s of %(title)s") % {"label": self.tr(hyperparameter.label), "title": title}
-        return f"{self.tr(self.registry.concept.capitalize())} {title}"
+        return f"{self._label} {title}"
 
     def _show(self) -> None:
-        for name, value in self._entry.values().items():
+        for name, value in self._entry.values().items() if self._entry is not None else ():
             self._controls[name].set_value(value)
 
     def _build(self) -> None:
@@ -231,10 +250,10 @@ class EntryForm(QWidget):
         self._controls, self._labels = {}, []
 
         self._refuse("")
-        self._details_line.say(self._details(type(self._entry)))
+        self._details_line.say(self._details(type(self._entry)) if self._entry is not None else "")
         before: QWidget = self.box
-        for hyperparameter in self._entry.hyperparameters():
-            control = self._control(hyperparameter)
+        for hyperparameter in self._entry.hyperparameters() if self._entry is not None else ():
+            control = self._control(hyperparameter, self._entry.name)
             label = self.tr(hyperparameter.label) + (f" {hyperparameter.symbol}" if hyperparameter.symbol else "")
             self._labels.append(self._rows.add_row(label, control, explanation(hyperparameter)))
             self._controls[hyperparameter.name] = control
@@ -244,8 +263,8 @@ class EntryForm(QWidget):
         self._rows.addWidget(self._error_line, self._rows.rowCount(), 0, 1, 2)
         self._show()
 
-    def _control(self, hyperparameter: Hyperparameter) -> Control:
-        control = control_for(hyperparameter, self._entry.name)
+    def _control(self, hyperparameter: Hyperparameter, owner: str) -> Control:
+        control = control_for(hyperparameter, owner)
         control.edited.connect(lambda value: self._edit(hyperparameter.name, value))
         if isinstance(control, (NumberField, SliderField)):
             control.refused.connect(self._refuse)
@@ -254,12 +273,13 @@ class EntryForm(QWidget):
     def _refuse(self, line: str) -> None:
         self._error_line.say(line)
 
-    def _choose(self, name: str) -> None:
-        if name != self._entry.name:
-            self.entry = self._shown.get(name) or self.registry.create(name)
+    def _choose(self, name: str | None) -> None:
+        if name != (None if self._entry is None else self._entry.name):
+            self.entry = None if name is None else self._shown.get(name) or self.registry.create(name)
             self.entry_edited.emit(self._entry)
 
     def _edit(self, name: str, value: Value) -> None:
+        assert self._entry is not None  # its controls are shown
         try:
             entry = self.registry.create(self._entry.name, **{**self._entry.values(), name: value})
         except BadInput as error:  # values that are right alone but not together

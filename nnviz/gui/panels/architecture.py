@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import Initializer, initializers
+from nnviz.engine.layers import MAX_UNITS, HiddenLayer
 from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, tooltip
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
@@ -24,7 +25,7 @@ from nnviz.gui.icons import icon
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
-from nnviz.training.experiment import MAX_HIDDEN_LAYERS, MAX_UNITS, Experiment, HiddenLayer
+from nnviz.training.experiment import MAX_HIDDEN_LAYERS, Experiment
 
 NUMBER_WIDTH = 7 * SPACE
 LEAST_HEIGHT = 20 * SPACE
@@ -156,7 +157,7 @@ class ArchitecturePanel(Panel):
         self.output_row.show_number(len(self.rows) + 1)
 
         dataset, loss = experiment.dataset, experiment.loss
-        inputs = dataset.inputs()
+        inputs = experiment.inputs
         if dataset.image_shape:
             self.input.setText(
                 self.tr("Input: %(inputs)d = %(rows)d × %(columns)d pixels")
@@ -164,7 +165,7 @@ class ArchitecturePanel(Panel):
             )
         else:
             self.input.setText(
-                self.tr("Input: %(inputs)d (%(names)s)") % {"inputs": inputs, "names": ", ".join(dataset.input_names)}
+                self.tr("Input: %(inputs)d (%(names)s)") % {"inputs": inputs, "names": ", ".join(experiment.input_names)}
             )
         self.output.setText(
             self.tr("%(outputs)d · %(function)s") % {"outputs": experiment.outputs, "function": loss.output_name}

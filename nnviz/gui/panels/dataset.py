@@ -9,7 +9,7 @@ from nnviz.data.dataset import Data, Dataset
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
 from nnviz.errors import BadInput
 from nnviz.gui.controls.field_guard import guard
-from nnviz.gui.controls.forms import EntryForm, FormRows, SwitchBox, tooltip
+from nnviz.gui.controls.forms import EntryForm, FormRows, tooltip
 from nnviz.gui.controls.number_field import Number, SliderField, mark, parsed, refusal
 from nnviz.gui.controls.sample_preview import ImageGallery, PointCloud, SamplePreview
 from nnviz.gui.icons import icon
@@ -115,9 +115,6 @@ class DatasetPanel(Panel):
         self.test_share.edited.connect(self._edit_test_share)
         self.batch_size = BatchSizeBox()
         self.batch_size.edited.connect(self._edit_batch_size)
-        self.standardize = SwitchBox()
-        self.standardize.setText("(x − μ) / σ")
-        self.standardize.edited.connect(self._edit_standardize)
 
         rows = FormRows()
         rows.add_row(
@@ -139,11 +136,6 @@ class DatasetPanel(Panel):
                 self.tr("Samples in one step."),
                 self.tr("1: after every sample (stochastic); full: once in an epoch, with all training samples."),
             ),
-        )
-        rows.add_row(
-            self.tr("Standardise"),
-            self.standardize,
-            tooltip("x ← (x − μ) / σ", self.tr("Mean μ and deviation σ of the training samples only.")),
         )
         error_line = rows.add_line("error")
         for field in (self.test_share, self.batch_size):
@@ -200,7 +192,6 @@ class DatasetPanel(Panel):
         self.own_test_set.setVisible(dataset.has_own_test_set)
         self.own_test_set.setText(self.tr(dataset.test_set))
         self.batch_size.set_value(experiment.batch_size)
-        self.standardize.set_value(experiment.standardize)
 
         what = self.tr("test pictures") if dataset.image_shape else self.tr("test sample")
         for button, word in ((self.back, self.tr("Previous %s")), (self.forth, self.tr("Next %s"))):
@@ -258,9 +249,6 @@ class DatasetPanel(Panel):
 
     def _edit_batch_size(self, batch_size: int | None) -> None:
         self._change(self.tr("Batch size"), batch_size=batch_size)
-
-    def _edit_standardize(self, standardize: bool) -> None:
-        self._change(self.tr("Standardise"), standardize=standardize)
 
     def _change(self, text: str, **fields: object) -> None:
         if not self.session.change(text, **fields):

@@ -1,0 +1,340 @@
+"""What is wrong with a training, why, and which change of the experiment would help.
+
+A rule looks at the evidence of one evaluation and names what it finds, with numbers and with a remedy that can be
+applied as it is. A new rule is one registered class here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nnviz.engine.activations import activations
+from nnviz.engine.clipping import clippings
+from nnviz.engine.health import LayerHealth
+from nnviz.engine.initializers import initializers
+from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.normalization import normalizations
+from nnviz.engine.optimizers import Optimizer
+from nnviz.engine.registry import Entry, Registry
+from nnviz.engine.regularizers import regularizers
+from nnviz.engine.stopping import stoppings
+from nnviz.training.experiment import Experiment
+from nnviz.training.history import History
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a rule may look at."""
+
+    experiment: Experiment
+    history: History
+    health: tuple[LayerHealth, ...]
+    """Of layer 1, 2, …"""
+    class_counts: npt.NDArray[np.intp]
+    """Training samples of each class; empty for a regression."""
+    diverged: bool = False
+    """The loss of the last batch was not a finite number."""
+
+    @property
+    def train_losses(self) -> npt.NDArray[np.float64]:
+        return self.history.evaluations["train_loss"]
+
+    @property
+    def test_losses(self) -> npt.NDArray[np.float64]:
+        return self.history.evaluations["test_loss"]
+
+    @property
+    def epoch(self) -> float:
+        epochs = self.history.evaluations["epoch"]
+        return float(epochs[-1]) if len(epochs) else 0.0
+
+    @property
+    def update_ratio(self) -> float:
+        """Of the layer that changes most."""
+        return max((health.update_ratio for health in self.health), default=0.0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong."""
+
+    rule: str
+    """The name of its rule."""
+    title: str
+    layer: int | None
+    """The layer it is about, 1 being the first hidden one; None: the whole training."""
+    cause: str
+    """What was seen, with numbers."""
+    remedy: str
+    """What to do, as a short command: "Divide the learning rate by 10"."""
+    experiment: Experiment
+    """The choices after the remedy."""
+    restart: bool = False
+    """Whether the weights are beyond repair, so that the remedy needs a new beginning."""
+
+
+class Rule(Entry):
+    """One thing that can be wrong."""
+
+    least_epoch: ClassVar[float] = 0.0
+    """It says nothing before so many epochs."""
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        """What it finds; called with finite numbers, except for the rule about those that are not."""
+        raise NotImplementedError
+
+    def found(
+        self, cause: str, remedy: str, experiment: Experiment, layer: int | None = None, restart: bool = False
+    ) -> Finding:
+        return Finding(self.name, self.title, layer, cause, remedy, experiment, restart)
+
+
+rules: Registry[Rule] = Registry("diagnosis")
+
+
+def diagnose(evidence: Evidence) -> tuple[Finding, ...]:
+    """What all rules find, the gravest first. Where a number is not finite, nothing else can be said."""
+    unusable = list(GrowingLoss().examine(evidence)) if rests_on_sand(evidence) else []
+    if unusable:
+        return tuple(unusable)
+    return tuple(
+        finding
+        for rule in rules
+        if evidence.epoch >= rule.least_epoch
+        for finding in rule().examine(evidence)
+        if finding.experiment != evidence.experiment
+    )
+
+
+def rests_on_sand(evidence: Evidence) -> bool:
+    """Whether a loss or a measure of a layer is not a finite number."""
+    latest = evidence.train_losses[-1:]
+    measures = [(health.gradient_norm, health.delta_norm, health.update_ratio) for health in evidence.health]
+    return evidence.diverged or not (np.isfinite(latest).all() and np.isfinite(measures).all())
+
+
+def with_learning_rate(experiment: Experiment, factor: float) -> Experiment:
+    """The learning rate times `factor`, rounded to two figures."""
+    optimizer: Optimizer = experiment.optimizer
+    learning_rate = min(float(f"{optimizer.learning_rate * factor:.1e}"), 100.0)
+    return replace(experiment, optimizer=replace(optimizer, learning_rate=learning_rate))
+
+
+def with_layer(experiment: Experiment, layer: int, changed: HiddenLayer) -> Experiment:
+    """Another hidden layer in place of number `layer`."""
+    hidden = list(experiment.hidden)
+    hidden[layer - 1] = changed
+    return replace(experiment, hidden=tuple(hidden))
+
+
+@rules.register
+@dataclass(frozen=True)
+class GrowingLoss(Rule):
+    """The loss grows without bound or is no number any more: the steps jump over the valley they should reach."""
+
+    name = "growing_loss"
+    title = "The loss grows"
+    formula = "L = NaN or ∞, or L > 2 · L at the start"
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        smaller = with_learning_rate(evidence.experiment, 0.1)
+        remedy = f"Learning rate {smaller.optimizer.learning_rate:g}, from the start"
+        if rests_on_sand(evidence):
+            yield self.found("The loss is no finite number any more.", remedy, smaller, restart=True)
+            return
+        losses = evidence.train_losses
+        if evidence.experiment.loss.smooth and len(losses) > 1 and losses[-1] > 2 * max(losses[0], 1e-6):
+            cause = f"The training loss is {losses[-1]:.3g}; it began at {losses[0]:.3g}."
+            yield self.found(cause, remedy, smaller, restart=True)
+
+
+@rules.register
+@dataclass(frozen=True)
+class DeadUnits(Rule):
+    """Units whose slope is 0 on every sample: no gradient reaches their weights, so they stay dead."""
+
+    name = "dead_units"
+    title = "Dead units"
+    formula = "f′(z) = 0 on every sample, for at least 3 of 10 units"
+
+    SHARE = 0.3
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        for layer, health in enumerate(evidence.health[:-1], start=1):
+            if health.dead >= self.SHARE:
+                chosen = evidence.experiment.hidden[layer - 1]
+                changed = replace(chosen, activation=activations.create("leaky_relu"))
+                cause = f"{health.dead:.0%} of the units of layer {layer} have slope 0 on every sample."
+                remedy = f"Leaky ReLU in layer {layer}"
+                yield self.found(cause, remedy, with_layer(evidence.experiment, layer, changed), layer)
+
+
+@rules.register
+@dataclass(frozen=True)
+class Saturation(Rule):
+    """Units far out on the flat ends of their activation function, where its slope and so the gradient is nearly 0."""
+
+    name = "saturation"
+    title = "Saturated units"
+    formula = "f′(z) < 2 % of its maximum, for half of all pairs of unit and sample"
+
+    SHARE = 0.5
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        experiment = evidence.experiment
+        for layer, health in enumerate(evidence.health[:-1], start=1):
+            if health.saturated < self.SHARE:
+                continue
+            cause = f"{health.saturated:.0%} of the activations of layer {layer} are on the flat ends of f."
+            chosen = experiment.hidden[layer - 1]
+            if chosen.normalization.name == "none":
+                changed = replace(chosen, normalization=normalizations.create("batch_norm"))
+                remedy = f"Batch norm in layer {layer}"
+            else:
+                changed = replace(chosen, activation=activations.create("relu"))
+                remedy = f"ReLU in layer {layer}"
+            yield self.found(cause, remedy, with_layer(experiment, layer, changed), layer)
+
+
+@rules.register
+@dataclass(frozen=True)
+class VanishingGradient(Rule):
+    """The gradient shrinks from layer to layer on its way back, so that the first layers hardly learn."""
+
+    name = "vanishing_gradient"
+    title = "Vanishing gradient"
+    formula = "‖∂L/∂z‖ of layer 1 < 1/1000 of that of the output"
+
+    RATIO = 1e-3
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        first, last = evidence.health[0].delta_norm, evidence.health[-1].delta_norm
+        if len(evidence.health) < 3 or last <= 0 or first >= self.RATIO * last:
+            return
+        experiment = evidence.experiment
+        cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."
+        if any(layer.activation.name != "relu" for layer in experiment.hidden):
+            hidden = tuple(replace(layer, activation=activations.create("relu")) for layer in experiment.hidden)
+            changed = replace(experiment, hidden=hidden, initializer=initializers.create("he"))
+            yield self.found(cause, "ReLU in all layers, He initializer", changed, layer=1)
+        else:
+            batch_norm = normalizations.create("batch_norm")
+            hidden = tuple(replace(layer, normalization=batch_norm) for layer in experiment.hidden)
+            yield self.found(cause, "Batch norm in all layers", replace(experiment, hidden=hidden), layer=1)
+
+
+@rules.register
+@dataclass(frozen=True)
+class ExplodingGradient(Rule):
+    """The gradient grows from layer to layer on its way back, so that one step can throw the first layers far off."""
+
+    name = "exploding_gradient"
+    title = "Exploding gradient"
+    formula = "‖∂L/∂z‖ of layer 1 > 1000 times that of the output"
+
+    RATIO = 1e3
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        first, last = evidence.health[0].delta_norm, evidence.health[-1].delta_norm
+        if len(evidence.health) < 2 or first <= self.RATIO * last or first < 1e-6:
+            return
+        cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."
+        changed = replace(evidence.experiment, clipping=clippings.create("norm"))
+        yield self.found(cause, "Clip the gradient by its norm", changed, layer=1)
+
+
+@rules.register
+@dataclass(frozen=True)
+class Overfitting(Rule):
+    """The network learns the training samples by heart: their loss falls on while that of the test rises."""
+
+    name = "overfitting"
+    title = "Overfitting"
+    formula = "L(test) > 1.2 · its minimum and > 1.5 · L(train)"
+    least_epoch = 2.0
+
+    RISE, GAP = 1.2, 1.5
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        train, test = evidence.train_losses, evidence.test_losses
+        best = float(np.min(test))
+        if len(test) < 4 or test[-1] <= self.RISE * best or test[-1] <= self.GAP * train[-1] or best <= 0:
+            return
+        experiment = evidence.experiment
+        cause = f"The test loss was {best:.3g} at best and is {test[-1]:.3g}; the training loss is {train[-1]:.3g}."
+        if experiment.regularizer.name == "none" and experiment.stopping.name == "none":
+            changed = replace(experiment, regularizer=regularizers.create("l2", strength=0.003))
+            yield self.found(cause, "L2 penalty of 0.003", changed)
+        elif experiment.hidden and not any(layer.dropout for layer in experiment.hidden):
+            hidden = tuple(replace(layer, dropout=0.2) for layer in experiment.hidden)
+            yield self.found(cause, "Dropout of 0.2 in all hidden layers", replace(experiment, hidden=hidden))
+        elif experiment.stopping.name == "none":
+            changed = replace(experiment, stopping=stoppings.create("early_stopping"))
+            yield self.found(cause, "Early stopping, from the start", changed, restart=True)
+
+
+@rules.register
+@dataclass(frozen=True)
+class LearningRateTooHigh(Rule):
+    """Every step changes the weights by a large share of themselves, so that they never settle."""
+
+    name = "learning_rate_too_high"
+    title = "Learning rate too high"
+    formula = "‖ΔW‖ > ‖W‖ / 10 in one step, and the loss does not fall"
+    least_epoch = 1.0
+
+    RATIO = 0.1
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        losses = evidence.train_losses
+        falling = len(losses) >= 3 and losses[-1] < min(losses[-2], losses[-3])
+        if not evidence.experiment.loss.smooth or evidence.update_ratio <= self.RATIO or falling:
+            return
+        changed = with_learning_rate(evidence.experiment, 0.1)
+        cause = f"One step changes the weights of a layer by {evidence.update_ratio:.0%} of their size."
+        yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)
+
+
+@rules.register
+@dataclass(frozen=True)
+class LearningRateTooLow(Rule):
+    """The steps are so small that the training would take for ever."""
+
+    name = "learning_rate_too_low"
+    title = "Learning rate too low"
+    formula = "‖ΔW‖ < ‖W‖ / 50,000 in one step, and the loss is still near its start"
+    least_epoch = 1.0
+
+    RATIO, PROGRESS = 2e-5, 0.5
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        losses, ratio = evidence.train_losses, evidence.update_ratio
+        if not 0 < ratio < self.RATIO or losses[-1] < self.PROGRESS * losses[0]:
+            return
+        changed = with_learning_rate(evidence.experiment, 10)
+        cause = f"One step changes the weights by {ratio:.1e} of their size; the loss went from {losses[0]:.3g} to {losses[-1]:.3g}."
+        yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)
+
+
+@rules.register
+@dataclass(frozen=True)
+class ClassImbalance(Rule):
+    """One class is so rare that a network does well without ever answering with it."""
+
+    name = "class_imbalance"
+    title = "Class imbalance"
+    formula = "the rarest class has < 1/4 of the samples of the most frequent"
+
+    SHARE = 0.25
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        counts, experiment = evidence.class_counts, evidence.experiment
+        if len(counts) < 2 or experiment.balanced or counts.min() >= self.SHARE * counts.max():
+            return
+        names = experiment.dataset.output_names
+        rare, frequent = names[int(np.argmin(counts))], names[int(np.argmax(counts))]
+        cause = f"Class {rare} has {counts.min():,} training samples, class {frequent} has {counts.max():,}."
+        yield self.found(cause, "Train on every class equally often", replace(experiment, balanced=True))
