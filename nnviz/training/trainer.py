@@ -173,7 +173,7 @@ class Trainer:
             activity = self.network.forward(x[first : first + EVALUATION_CHUNK])
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
-                right += accuracy(loss.labels(activity.y_hat), loss.labels(targets)) * len(targets)
+                right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
         return total / len(x), right / len(x) if classify else math.nan
 
     def confusion(self) -> np.ndarray[tuple[int, int], np.dtype[np.intp]]:
