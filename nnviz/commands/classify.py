@@ -42,7 +42,7 @@ def image_shape_of(experiment: Experiment) -> tuple[int, int]:
     dataset = experiment.dataset
     if dataset.image_shape is None or dataset.task != "classification":
         raise BadInput(f"the network was trained on {dataset.name!r}, which has no pictures to compare with.")
-    if experiment.loss.output_name == "linear":
+    if not experiment.loss.probabilities:
         raise BadInput(f"loss {experiment.loss.name!r} gives no probabilities; train with a cross-entropy.")
     return dataset.image_shape
 

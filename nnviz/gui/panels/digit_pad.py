@@ -225,7 +225,7 @@ class DigitPad(Panel):
         is_newest = same(result.inputs, self.inputs)
         if not is_newest and not same(result.inputs, self._asked):
             return  # an answer to what was cleared
-        probabilities = snapshot.experiment.loss.output_name != "linear"
+        probabilities = snapshot.experiment.loss.probabilities
         self.bars.show_scores(result.scores[0], probabilities)
         self.note.setText(self._remark(snapshot, probabilities))
         if is_newest and self._answered is not self.inputs:
