@@ -13,25 +13,16 @@ ALL_INPUTS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], np.float64)
 
 
 @dataclass(frozen=True)
-class Gate(Dataset):
-    """A gate with two inputs. It is trained on rows of its truth table, and tested on the exact truth table."""
+class TruthTable(Dataset):
+    """Two inputs. It is trained on rows of the truth table, and tested on the exact truth table."""
 
-    task = "classification"
     input_names = ("A", "B")
-    output_names = ("0", "1")
     input_range = (-0.5, 1.5)
     has_own_test_set = True
     test_set = "the truth table itself"
-    recommended = {
-        "hidden": [],
-        "optimizer": {"name": "adam", "learning_rate": 0.1},
-        "initializer": "xavier",
-        "batch_size": None,
-        "epochs": 200,
-    }
 
-    truth: ClassVar[tuple[int, int, int, int]]
-    """The output for the inputs 00, 01, 10, 11."""
+    truth: ClassVar[tuple[int, int, int, int] | tuple[tuple[int, ...], ...]]
+    """The output, or the outputs, for the inputs 00, 01, 10, 11."""
 
     size: Annotated[int, Bounds(4, 20_000, scale="log", symbol="N", help="training samples; 4 are the truth table")] = 4
     noise: Annotated[
@@ -48,8 +39,23 @@ class Gate(Dataset):
 
     def rows(self, inputs: npt.NDArray[np.float64], rows: npt.NDArray[np.intp]) -> Samples:
         """Inputs with the outputs of these rows of the truth table."""
-        outputs = np.array(self.truth, np.float32)[rows]
-        return Samples(inputs.astype(np.float32), outputs.reshape(-1, 1))
+        outputs = np.array(self.truth, np.float32).reshape(4, -1)[rows]
+        return Samples(inputs.astype(np.float32), outputs)
+
+
+@dataclass(frozen=True)
+class Gate(TruthTable):
+    """A gate with one output."""
+
+    task = "classification"
+    output_names = ("0", "1")
+    recommended = {
+        "hidden": [],
+        "optimizer": {"name": "adam", "learning_rate": 0.1},
+        "initializer": "xavier",
+        "batch_size": None,
+        "epochs": 200,
+    }
 
 
 @datasets.register
@@ -94,4 +100,18 @@ class XorGate(Gate):
     title = "XOR gate"
     formula = "A ⊕ B"
     truth = (0, 1, 1, 0)
+    recommended = {**Gate.recommended, "hidden": [{"units": 4, "activation": "tanh"}]}
+
+
+@datasets.register
+@dataclass(frozen=True)
+class HalfAdder(TruthTable):
+    """Half adder: adds two binary digits. Its two outputs are learnt as numbers; the sum is an exclusive or."""
+
+    name = "half_adder"
+    title = "Half adder"
+    formula = "sum = A ⊕ B;  carry = A ∧ B"
+    task = "regression"
+    output_names = ("sum", "carry")
+    truth = ((0, 0), (1, 0), (1, 0), (0, 1))
     recommended = {**Gate.recommended, "hidden": [{"units": 4, "activation": "tanh"}]}

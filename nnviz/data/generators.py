@@ -2,7 +2,7 @@
 
 The two-dimensional ones follow TensorFlow Playground (Smilkov & Carter 2016): points between about −6 and 6. Noise is
 the standard deviation of a random shift. The shift is drawn after everything else and multiplied by the noise, so
-turning the noise up moves the same points further along the same ways.
+turning the noise up moves the same points further along the same ways. Wrong labels are drawn last of all.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.data.dataset import Dataset, Samples, datasets
+from nnviz.data.dataset import Data, Dataset, Samples, datasets
 from nnviz.engine.hyperparameters import Bounds
 
 Points = npt.NDArray[np.float64]
@@ -22,6 +22,9 @@ Shift = Annotated[
 ]
 TargetNoise = Annotated[
     float, Bounds(0, 1, symbol="σ", help="standard deviation of a random number added to every target")
+]
+LabelNoise = Annotated[
+    float, Bounds(0, 0.5, symbol="ρ", help="share of the training labels that are wrong; the test tells the truth")
 ]
 
 
@@ -40,26 +43,58 @@ LEARNS_POINTS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class TwoClasses(Dataset):
-    """Points of a plane in two classes, half of them each; class 0 is drawn in orange, class 1 in blue."""
+class PointClasses(Dataset):
+    """Points of a plane in classes, equally many of each."""
 
     task = "classification"
-    output_names = ("orange", "blue")
     recommended = {**LEARNS_POINTS, "hidden": [tanh(6)], "epochs": 100}
 
     size: Size = 500
     noise: Shift = 0.2
+    label_noise: LabelNoise = 0.0
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
         """`size` points of a class without noise, (size, 2)."""
         raise NotImplementedError
 
-    def samples(self, rng: np.random.Generator) -> Samples:
-        sizes = (self.size - self.size // 2, self.size // 2)
-        points = np.concatenate([self.points(label, sizes[label], rng) for label in (0, 1)])
+    def sizes(self, size: int) -> list[int]:
+        """How many of `size` samples each class has."""
+        classes = self.classes()
+        return [len(range(label, size, classes)) for label in range(classes)]
+
+    def drawn(self, size: int, rng: np.random.Generator) -> Samples:
+        """`size` samples, class after class."""
+        sizes = self.sizes(size)
+        points = np.concatenate([self.points(label, count, rng) for label, count in enumerate(sizes)])
         points += self.noise * rng.normal(size=points.shape)
-        labels = np.repeat((0, 1), sizes)
+        labels = np.repeat(np.arange(len(sizes)), sizes)
         return Samples(points.astype(np.float32), labels.astype(np.float32).reshape(-1, 1))
+
+    def samples(self, rng: np.random.Generator) -> Samples:
+        return self.drawn(self.size, rng)
+
+    def load(self, test_share: float, rng: np.random.Generator) -> Data:
+        data = super().load(test_share, rng)
+        return Data(train=mislabelled(data.train, self.label_noise, self.classes(), rng), test=data.test)
+
+
+def mislabelled(samples: Samples, share: float, classes: int, rng: np.random.Generator) -> Samples:
+    """The samples with that share (0 to 1) of the labels replaced by another class.
+
+    A larger share replaces the labels of the same samples, in the same way, and of further ones.
+    """
+    wrong = rng.permutation(len(samples))[: round(share * len(samples))]
+    away = rng.integers(1, classes, len(samples))[wrong]
+    targets = samples.targets.copy()
+    targets[wrong, 0] = (samples.labels[wrong] + away) % classes
+    return Samples(samples.inputs, targets)
+
+
+@dataclass(frozen=True)
+class TwoClasses(PointClasses):
+    """Points of a plane in two classes; class 0 is drawn in orange, class 1 in blue."""
+
+    output_names = ("orange", "blue")
 
 
 @datasets.register
@@ -106,8 +141,16 @@ class Gaussians(TwoClasses):
     formula = "blue: N((2, 2), 0.5²);  orange: N((−2, −2), 0.5²)"
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
+    minority: Annotated[
+        float, Bounds(0.02, 0.5, symbol="π", help="share of the blue class; few of it are easily ignored")
+    ] = 0.5
+
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
         return rng.normal(2 if label == 1 else -2, 0.5, (size, 2))
+
+    def sizes(self, size: int) -> list[int]:
+        blue = max(1, int(self.minority * size))
+        return [size - blue, blue]
 
 
 @datasets.register
@@ -147,6 +190,58 @@ class Moons(TwoClasses):
         return upper if label == 1 else -upper
 
 
+@datasets.register
+@dataclass(frozen=True)
+class Overfit(TwoClasses):
+    """Few noisy points of two overlapping clouds: a large network learns each by heart, and the test loss soars."""
+
+    name = "overfit"
+    title = "Overlapping clouds"
+    formula = "blue: (1, 1) + noise;  orange: (−1, −1) + noise"
+    has_own_test_set = True
+    test_set = "2,000 other points"
+    recommended = {
+        "hidden": [{"units": 64, "activation": "relu"}, {"units": 64, "activation": "relu"}],
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "batch_size": None,
+        "standardize": True,
+        "epochs": 300,
+    }
+
+    TEST_SIZE = 2_000
+
+    size: Size = 40
+    noise: Shift = 1.2
+
+    def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
+        return np.full((size, 2), 1.0 if label == 1 else -1.0)
+
+    def load(self, test_share: float, rng: np.random.Generator) -> Data:
+        # The test set is drawn first, so that it is the same for every size of the training set.
+        test = self.drawn(self.TEST_SIZE, rng)
+        train = self.samples(rng)
+        return Data(train=mislabelled(train, self.label_noise, self.classes(), rng), test=test)
+
+
+@datasets.register
+@dataclass(frozen=True)
+class FourClouds(PointClasses):
+    """Four round clouds, one in each quadrant: a softmax of four classes, which straight lines part."""
+
+    name = "four_clouds"
+    title = "Four clouds"
+    formula = "N((±2.5, ±2.5), 0.7²), one class for each pair of signs"
+    output_names = ("orange", "green", "blue", "purple")
+    recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 40}
+
+    noise: Shift = 0.1
+
+    CENTRES = ((2.5, 2.5), (-2.5, 2.5), (-2.5, -2.5), (2.5, -2.5))
+
+    def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
+        return rng.normal(self.CENTRES[label], 0.7, (size, 2))
+
+
 def polar(radius: Points, angle: Points) -> Points:
     """Points at that distance and angle from the origin, (points, 2)."""
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
@@ -163,13 +258,14 @@ class Function(Dataset):
     noise: TargetNoise = 0.1
 
     def target(self, x: Points) -> Points:
-        """f(x) for every row of `x`, (samples, inputs) → (samples,)."""
+        """f(x) for every row of `x`, (samples, inputs) → (samples,) or (samples, outputs)."""
         raise NotImplementedError
 
     def samples(self, rng: np.random.Generator) -> Samples:
         x = rng.uniform(*self.input_range, (self.size, self.inputs()))
-        y = self.target(x) + self.noise * rng.normal(size=self.size)
-        return Samples(x.astype(np.float32), y.astype(np.float32).reshape(-1, 1))
+        y = self.target(x).reshape(self.size, -1)
+        y = y + self.noise * rng.normal(size=y.shape)
+        return Samples(x.astype(np.float32), y.astype(np.float32))
 
 
 @datasets.register
@@ -205,3 +301,27 @@ class Sine(Function):
 
     def target(self, x: Points) -> Points:
         return np.sin(x[:, 0])
+
+
+@datasets.register
+@dataclass(frozen=True)
+class Polar(Function):
+    """Two targets at once: the radius is squared and the angle doubled, as by the square of a complex number."""
+
+    name = "polar"
+    title = "Polar"
+    formula = "y₁ = r² cos 2φ / 72;  y₂ = r² sin 2φ / 72"
+    output_names = ("y₁", "y₂")
+    recommended = {
+        **LEARNS_POINTS,
+        "hidden": [tanh(16)],
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "epochs": 200,
+    }
+
+    noise: TargetNoise = 0.05
+
+    def target(self, x: Points) -> Points:
+        # r² cos 2φ = x₁² − x₂², r² sin 2φ = 2 x₁ x₂: smooth also where the angle jumps.
+        first, second = x[:, 0], x[:, 1]
+        return np.column_stack([first**2 - second**2, 2 * first * second]) / 72
