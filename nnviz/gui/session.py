@@ -3,6 +3,7 @@
 It owns the experiment with its undo stack, and the one frame timer of the window.
 """
 
+import dataclasses
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from nnviz.data.dataset import Inputs
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Refusal, Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
@@ -267,6 +269,21 @@ class Session(QObject):
             return False
         self.edit(changed, text)
         return True
+
+    def apply(self, finding: Finding) -> None:
+        """Make the change that a diagnosis advises, whatever else was chosen meanwhile; one step of the undo stack."""
+        if self.snapshot is None:
+            return
+        examined, advised = self.snapshot.experiment, finding.experiment
+        names = [field.name for field in dataclasses.fields(advised)]
+        changes = {
+            name: getattr(advised, name) for name in names if getattr(advised, name) != getattr(examined, name)
+        }
+        self.undo_stack.beginMacro(finding.remedy)
+        if self.change(finding.remedy, **changes) and finding.restart:
+            self.reset()
+        self.undo_stack.endMacro()
+        self.notice.emit(self.tr("Applied: %s. Undo takes it back.") % finding.remedy)
 
     def _use(self, experiment: Experiment) -> None:
         self.experiment = experiment

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.data.augmentation import Augmentation, Warps
+from nnviz.data.augmentation import WARPS_PER_EPOCH, Augmentation, Warps
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.training.randomness import Stream, generator
@@ -52,7 +52,7 @@ class Batches:
         self._order_epoch = -1
         self._order: Rows = np.empty(0, np.intp)
         self._warps: Warps | None = None
-        self._warps_of: tuple[int, int] = (-1, -1)
+        self._warps_of = -1
         self._arrays: dict[int, tuple[Array, Array]] = {}
 
     def __len__(self) -> int:
@@ -93,14 +93,12 @@ class Batches:
     def _warp(self, x: Array, epoch: int, position: int, size: int) -> None:
         """Vary the pictures of a batch, each epoch in other ways."""
         assert self._augmented is not None
-        if (epoch, size) != self._warps_of:
+        if epoch != self._warps_of:
             rng = generator(self._seed, Stream.AUGMENTATION, self._start, epoch)
-            count = -(-len(self) // size)
-            self._warps = self._augmented.augmentation.warps(self._augmented.image_shape, count, rng)
-            self._warps_of = (epoch, size)
-        if self._warps is not None:
-            self._warps.apply(x, position // size)
-        x[:] = self._augmented.scaling.apply(x)
+            self._warps = self._augmented.augmentation.warps(self._augmented.image_shape, WARPS_PER_EPOCH, rng)
+            self._warps_of = epoch
+        warped = x if self._warps is None else self._warps.apply(x, position // size)
+        x[:] = self._augmented.scaling.apply(warped)
 
 
 def balanced(order: Rows, labels: Rows) -> Rows:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.captions import CaptionPainter
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
@@ -28,6 +29,7 @@ from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
+from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import begins_anew
@@ -51,6 +53,7 @@ class NetworkCanvas(QWidget):
         self.frames_painted = 0
         """How often the canvas was drawn."""
         self.hovered: Unit | None = None
+        self.hovered_finding: Finding | None = None
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
@@ -103,6 +106,7 @@ class NetworkCanvas(QWidget):
         self._units = UnitPainter(theme)
         self._captions = CaptionPainter(theme, self._wording)
         self._outputs = OutputPainter(theme)
+        self._badges = Badges(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
@@ -163,6 +167,7 @@ class NetworkCanvas(QWidget):
         self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
         if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
             self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
+        self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
         if focused is not None:
             paint_mark(painter, focused, geometry, self.theme)
             card = Card(self._wording.explanation(scene, focused))
@@ -174,6 +179,11 @@ class NetworkCanvas(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the training that is drawn."""
+        return self._snapshot.findings if self._snapshot is not None else ()
+
     # Mouse and keyboard
 
     def reading_help(self) -> str:
@@ -184,7 +194,10 @@ class NetworkCanvas(QWidget):
         """Resting beside the network tells how to read it."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             area = self.network_geometry.area
-            if self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
+            finding = self._badges.at(event.pos().toPointF())
+            if finding is not None:
+                QToolTip.showText(event.globalPos(), self._wording.finding(finding), self)
+            elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
             else:
                 QToolTip.hideText()
@@ -193,9 +206,18 @@ class NetworkCanvas(QWidget):
         return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        finding = self._badges.at(event.position())
+        if finding != self.hovered_finding:
+            self.hovered_finding = finding
+            self.setCursor(Qt.CursorShape.PointingHandCursor if finding else Qt.CursorShape.ArrowCursor)
+            self.update()
+        if finding is not None:
+            self._hover(None)
+            return
         self._hover(unit_at(self.network_geometry, event.position().x(), event.position().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
+        self.hovered_finding = None
         self._hover(None)
 
     def _hover(self, unit: Unit | None) -> None:
@@ -204,6 +226,10 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        finding = self._badges.at(event.position())
+        if finding is not None:
+            self.session.apply(finding)
+            return
         layer = layer_at(self.network_geometry, event.position().x(), event.position().y())
         if layer:
             self.session.select_layer(layer)

@@ -12,6 +12,7 @@ from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.theme import Rgb, Theme
+from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
 
 TERMS = 3
@@ -122,6 +123,11 @@ class Wording(QObject):
         if scene.true_class is not None:
             title += self.tr(" · label %s") % scene.experiment.dataset.output_names[scene.true_class]
         return title
+
+    def finding(self, finding: Finding) -> str:
+        """What a badge says, as rich text."""
+        lines = (f"<b>{finding.title}</b>", finding.cause, self.tr("Click: %s. Undo takes it back.") % finding.remedy)
+        return f"<p>{'<br>'.join(lines)}</p>"
 
     def loading(self, experiment: Experiment) -> str:
         return self.tr("Loading %s…") % self.tr(experiment.dataset.title)
