@@ -33,7 +33,9 @@ class HiddenLayer:
     activation: Annotated[Activation, Part(activations)] = field(default_factory=ReLU)
     normalization: Annotated[Normalization, Part(normalizations), LAYER] = field(default_factory=NoNormalization)
     dropout: Annotated[
-        float, Bounds(0, 1, high_open=True, symbol="p", help="share of the units switched off in each training step"), LAYER
+        float,
+        Bounds(0, 1, high_open=True, symbol="p", help="share of the units switched off in each training step"),
+        LAYER,
     ] = 0.0
     regularizer: Annotated[Regularizer | None, Part(regularizers), LAYER] = None
     """None: that of the whole network."""
@@ -151,9 +153,7 @@ class Dense:
         if self.dropout:
             upstream *= buffers.mask
         if activation.learned:
-            for name, of_name in zip(
-                activation.learned, activation.learned_gradient(upstream, buffers.z), strict=True
-            ):
+            for name, of_name in zip(activation.learned, activation.learned_gradient(upstream, buffers.z), strict=True):
                 gradient.others[name][:] = of_name
         slope = activation.derivative(buffers.z, buffers.a, out=buffers.slope)
         np.multiply(upstream, slope, out=buffers.delta)

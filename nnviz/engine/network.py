@@ -76,9 +76,7 @@ class Network:
         chosen_regularizers = [*(layer.regularizer or everywhere for layer in hidden), everywhere]
         self._regularized = [
             (chosen, parameters.W, gradient.W, np.zeros_like(parameters.W))
-            for chosen, parameters, gradient in zip(
-                chosen_regularizers, self.parameters, self.gradients, strict=True
-            )
+            for chosen, parameters, gradient in zip(chosen_regularizers, self.parameters, self.gradients, strict=True)
             if chosen.changes_loss or chosen.changes_weights
         ]
         """Of every layer that has one: its regularizer, W, ∂L/∂W, and an array to compute in."""

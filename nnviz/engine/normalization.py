@@ -80,7 +80,9 @@ class Standardizing(Normalization):
     axis: ClassVar[int]
     epsilon: float
 
-    def standardize(self, z: Array, mean: Array, variance: Array, learned: Mapping[str, Array], kept: Normalized, out: Array) -> Array:
+    def standardize(
+        self, z: Array, mean: Array, variance: Array, learned: Mapping[str, Array], kept: Normalized, out: Array
+    ) -> Array:
         """γ (z − μ) / √(σ² + ε) + β."""
         kept.inverse_deviation = 1 / np.sqrt(variance + self.epsilon)
         np.subtract(z, mean, out=kept.x_hat)
@@ -173,6 +175,4 @@ class LayerNormalization(Standardizing):
         training: bool,
         out: Array,
     ) -> Array:
-        return self.standardize(
-            z, z.mean(axis=1, keepdims=True), z.var(axis=1, keepdims=True), learned, kept, out
-        )
+        return self.standardize(z, z.mean(axis=1, keepdims=True), z.var(axis=1, keepdims=True), learned, kept, out)

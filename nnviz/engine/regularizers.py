@@ -104,7 +104,9 @@ class WeightDecay(Regularizer):
     formula = "w ← w − η λ w after each step"
     changes_weights = True
 
-    strength: Annotated[float, Bounds(0, 10, scale="log", symbol="λ", help="share lost per unit of learning rate")] = 0.01
+    strength: Annotated[float, Bounds(0, 10, scale="log", symbol="λ", help="share lost per unit of learning rate")] = (
+        0.01
+    )
 
     def after_step(self, W: Array, learning_rate: float, scratch: Array) -> None:
         W *= 1 - learning_rate * self.strength

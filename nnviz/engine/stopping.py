@@ -73,5 +73,9 @@ class EarlyStopping(Stopping):
 
 def whole_epochs(epochs: Sequence[float], losses: Sequence[float]) -> list[float]:
     """The losses that were measured at the end of an epoch, once each; those of the start and in between are left out."""
-    ends = {float(epoch): float(loss) for epoch, loss in zip(epochs, losses, strict=True) if epoch > 0 and epoch == np.floor(epoch)}
+    ends = {
+        float(epoch): float(loss)
+        for epoch, loss in zip(epochs, losses, strict=True)
+        if epoch > 0 and epoch == np.floor(epoch)
+    }
     return list(ends.values())

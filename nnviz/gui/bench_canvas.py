@@ -18,7 +18,6 @@ from nnviz.data.dataset import Data, Samples
 from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
-from nnviz.engine.network import Network
 from nnviz.gui.application import create_application
 from nnviz.gui.canvas.colors import robust_maximum, strengths
 from nnviz.gui.canvas.geometry import Geometry

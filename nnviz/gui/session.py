@@ -276,9 +276,7 @@ class Session(QObject):
             return
         examined, advised = self.snapshot.experiment, finding.experiment
         names = [field.name for field in dataclasses.fields(advised)]
-        changes = {
-            name: getattr(advised, name) for name in names if getattr(advised, name) != getattr(examined, name)
-        }
+        changes = {name: getattr(advised, name) for name in names if getattr(advised, name) != getattr(examined, name)}
         self.undo_stack.beginMacro(finding.remedy)
         if self.change(finding.remedy, **changes) and finding.restart:
             self.reset()

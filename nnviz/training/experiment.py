@@ -50,7 +50,9 @@ class Experiment:
     augmentation: Annotated[Augmentation, Part(augmentations), INPUT] = field(
         default_factory=lambda: augmentations.create("none")
     )
-    balanced: Annotated[bool, Bounds(help="every class is trained on equally often, rare ones again and again"), INPUT] = False
+    balanced: Annotated[
+        bool, Bounds(help="every class is trained on equally often, rare ones again and again"), INPUT
+    ] = False
     hidden: tuple[HiddenLayer, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
     loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
@@ -66,9 +68,12 @@ class Experiment:
     batch_size: int | None = 32
     """Samples in a step; None is the full batch."""
     test_share: Annotated[
-        float, Bounds(0.05, 0.9, help="share of the samples kept for the test, for data without a test set of their own")
+        float,
+        Bounds(0.05, 0.9, help="share of the samples kept for the test, for data without a test set of their own"),
     ] = 0.2
-    seed: Annotated[int, Bounds(0, MAX_SEED, help="data, split, first weights and order of the batches follow from it"), LOSS] = 0
+    seed: Annotated[
+        int, Bounds(0, MAX_SEED, help="data, split, first weights and order of the batches follow from it"), LOSS
+    ] = 0
     start: Annotated[int, Bounds(0, MAX_SEED, help="which start of that seed: other weights and order, same data")] = 0
 
     def __post_init__(self) -> None:
@@ -100,7 +105,9 @@ class Experiment:
         if len({feature.name for feature in self.features}) < len(self.features):
             raise BadInput("a feature is added twice; leave one of them out.")
         if self.augmentation.name != "none" and dataset.image_shape is None:
-            raise BadInput(f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none.")
+            raise BadInput(
+                f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
+            )
 
     # What follows from the choices
 
@@ -130,7 +137,9 @@ class Experiment:
         """Layer 1, 2, …, the last being the output."""
         chosen = [*self.hidden, None]
         return tuple(
-            Dense(inputs, units, layer.activation, layer.normalization, layer.dropout) if layer else Dense(inputs, units)
+            Dense(inputs, units, layer.activation, layer.normalization, layer.dropout)
+            if layer
+            else Dense(inputs, units)
             for layer, inputs, units in zip(chosen, self.sizes[:-1], self.sizes[1:], strict=True)
         )
 
@@ -262,7 +271,9 @@ def hidden_from_json(value: object) -> tuple[HiddenLayer, ...]:
             item = {"units": item}
         unknown = sorted(set(map(str, item)) - known)
         if unknown or "units" not in item:
-            raise BadInput(f"a hidden layer is {dict(item)!r}; it must have units and may have: {', '.join(sorted(known))}.")
+            raise BadInput(
+                f"a hidden layer is {dict(item)!r}; it must have units and may have: {', '.join(sorted(known))}."
+            )
         layers.append(HiddenLayer(**from_json(HiddenLayer, item)))
     return tuple(layers)
 

@@ -455,9 +455,7 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
     def data(experiment: Experiment) -> tuple[object, ...]:
         return experiment.dataset, experiment.seed, experiment.features, experiment.scaling
 
-    return data(after) != data(before) or (
-        after.test_share != before.test_share and not after.dataset.has_own_test_set
-    )
+    return data(after) != data(before) or (after.test_share != before.test_share and not after.dataset.has_own_test_set)
 
 
 def feeding(experiment: Experiment) -> tuple[object, ...]:

@@ -22,7 +22,9 @@ class Badges:
         self._metrics = QFontMetricsF(self._font)
         self.places: list[tuple[QRectF, Finding]] = []
 
-    def paint(self, painter: QPainter, findings: tuple[Finding, ...], geometry: Geometry, hovered: Finding | None) -> None:
+    def paint(
+        self, painter: QPainter, findings: tuple[Finding, ...], geometry: Geometry, hovered: Finding | None
+    ) -> None:
         """Those of a layer above its column, those of the whole training at the top on the right."""
         self.places = []
         painter.setFont(self._font)
@@ -49,7 +51,9 @@ class Badges:
         painter.drawRoundedRect(place, HEIGHT / 2, HEIGHT / 2)
         painter.setPen(theme.color("warning"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(place.x(), place.y(), SIGN + SPACE, HEIGHT), middle | Qt.AlignmentFlag.AlignHCenter, "!")
+        painter.drawText(
+            QRectF(place.x(), place.y(), SIGN + SPACE, HEIGHT), middle | Qt.AlignmentFlag.AlignHCenter, "!"
+        )
         painter.setPen(theme.color("text"))
         painter.drawText(place.adjusted(SIGN, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, finding.title)
         self.places.append((place, finding))

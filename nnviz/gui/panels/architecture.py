@@ -165,7 +165,8 @@ class ArchitecturePanel(Panel):
             )
         else:
             self.input.setText(
-                self.tr("Input: %(inputs)d (%(names)s)") % {"inputs": inputs, "names": ", ".join(experiment.input_names)}
+                self.tr("Input: %(inputs)d (%(names)s)")
+                % {"inputs": inputs, "names": ", ".join(experiment.input_names)}
             )
         self.output.setText(
             self.tr("%(outputs)d · %(function)s") % {"outputs": experiment.outputs, "function": loss.output_name}
