@@ -15,8 +15,9 @@ from nnviz.data.dataset import Dataset, Samples, datasets
 from nnviz.engine.activations import Activation, activations
 from nnviz.engine.arrays import Array
 from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.registry import Registry
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
 ROOT = Path(__file__).parents[1]

@@ -15,8 +15,9 @@ from statistics import median
 import numpy as np
 
 from nnviz.data.dataset import Samples
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
 ROUNDS = 3

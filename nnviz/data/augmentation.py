@@ -219,6 +219,6 @@ def matrices(*rows: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]) -> 
 def gaussian_kernel(length: int, deviation: float) -> npt.NDArray[np.float32]:
     """A smoothing matrix, (length, length), that keeps the variance of white noise at 1, also at the ends."""
     at = np.arange(length)
-    kernel = np.exp(-np.square(at[:, np.newaxis] - at) / (2 * deviation**2))
+    kernel: npt.NDArray[np.float64] = np.exp(-np.square(at[:, np.newaxis] - at) / (2 * deviation**2))
     kernel /= np.linalg.norm(kernel, axis=1, keepdims=True)
     return kernel.astype(np.float32)

@@ -7,7 +7,7 @@ turning the noise up moves the same points further along the same ways. Wrong la
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ LEARNS_POINTS: Mapping[str, Any] = {
     "optimizer": {"name": "adam", "learning_rate": 0.03},
     "initializer": "xavier",
     "batch_size": 16,
-    "standardize": True,
+    "scaling": "standardize",
 }
 """What suits all small problems with tanh layers."""
 
@@ -204,7 +204,7 @@ class Overfit(TwoClasses):
         "hidden": [{"units": 64, "activation": "relu"}, {"units": 64, "activation": "relu"}],
         "optimizer": {"name": "adam", "learning_rate": 0.01},
         "batch_size": None,
-        "standardize": True,
+        "scaling": "standardize",
         "epochs": 300,
     }
 
@@ -252,7 +252,7 @@ class Function(Dataset):
     """Samples y = f(x) of a function to be learnt, at random x."""
 
     task = "regression"
-    output_names = ("y",)
+    output_names: ClassVar[tuple[str, ...]] = ("y",)
 
     size: Size = 500
     noise: TargetNoise = 0.1

@@ -67,7 +67,7 @@ class QuadraticPoints(FixedPoints):
         "optimizer": {"name": "momentum", "learning_rate": 0.1},
         "initializer": "zeros",
         "batch_size": None,
-        "standardize": True,
+        "scaling": "standardize",
         "epochs": 1000,
     }
 
@@ -90,7 +90,7 @@ class ShopProfit(Dataset):
         "optimizer": {"name": "sgd", "learning_rate": 0.1},
         "initializer": "zeros",
         "batch_size": 16,
-        "standardize": True,
+        "scaling": "standardize",
         "epochs": 50,
     }
 

@@ -9,10 +9,10 @@ From it come the form in the window, the tooltip, the command-line option, the J
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from nnviz.errors import BadInput
 
@@ -94,7 +94,15 @@ class Hyperparameter:
         return int(value) if self.kind is int else float(value)
 
 
-@cache
+T = TypeVar("T")
+
+
+def once_a_class(function: Callable[[type], T]) -> Callable[[type], T]:
+    """What is read from a class's annotations is read once."""
+    return cache(function)
+
+
+@once_a_class
 def declared(cls: type) -> tuple[Hyperparameter, ...]:
     """The hyper-parameters of a dataclass, in the order in which they are written; each must have a default."""
     hints = get_type_hints(cls, include_extras=True)

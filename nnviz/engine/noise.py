@@ -23,7 +23,9 @@ class Noise:
 
 def add_gaussian(values: Array, deviation: float, rng: np.random.Generator, out: Array) -> Array:
     """values + deviation · N(0, 1), in `out`, which may be `values`."""
-    return np.add(values, deviation * rng.standard_normal(values.shape, dtype=values.dtype), out=out)  # type: ignore[arg-type]
+    drawn: Array = rng.standard_normal(values.shape, dtype=values.dtype)
+    drawn *= deviation
+    return np.add(values, drawn, out=out)
 
 
 def dropout_mask(rate: float, rng: np.random.Generator, out: Array) -> Array:
@@ -31,7 +33,7 @@ def dropout_mask(rate: float, rng: np.random.Generator, out: Array) -> Array:
 
     Multiplied by it, an activation keeps its mean, so that evaluation needs no correction.
     """
-    rng.random(out=out, dtype=out.dtype)  # type: ignore[arg-type]
+    rng.random(out=out, dtype=out.dtype)
     np.greater_equal(out, rate, out=out, casting="unsafe")
     out *= 1 / (1 - rate)
     return out

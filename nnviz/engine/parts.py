@@ -11,10 +11,9 @@ offered.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from nnviz.engine.hyperparameters import Hyperparameter, declared
+from nnviz.engine.hyperparameters import Hyperparameter, declared, once_a_class
 from nnviz.engine.registry import Registry
 from nnviz.errors import BadInput
 
@@ -51,7 +50,7 @@ class Choosable:
     """Whether None is allowed."""
 
 
-@cache
+@once_a_class
 def parts(cls: type) -> Mapping[str, Choosable]:
     """The fields of a dataclass that hold entries, by name, in the order in which they are written."""
     hints = get_type_hints(cls, include_extras=True)
@@ -64,13 +63,12 @@ def parts(cls: type) -> Mapping[str, Choosable]:
     return found
 
 
-@cache
+@once_a_class
 def numbers(cls: type) -> Mapping[str, Hyperparameter]:
     """The fields of a dataclass that are plain numbers, words or switches, by name."""
     return {hyperparameter.name: hyperparameter for hyperparameter in declared(cls)}
 
 
-@cache
 def group(cls: type, word: str) -> tuple[str, ...]:
     """The fields of a dataclass that are offered in that group, in the order in which they are written."""
     hints = get_type_hints(cls, include_extras=True)

@@ -18,6 +18,7 @@ from nnviz.data.dataset import Data, Samples
 from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
+from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.application import create_application
 from nnviz.gui.canvas.colors import robust_maximum, strengths
 from nnviz.gui.canvas.geometry import Geometry
@@ -25,7 +26,7 @@ from nnviz.gui.canvas.line_renderer import all_lines, edge_pen
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
 from nnviz.training.snapshot import ProbeResult, Snapshot, Status
 

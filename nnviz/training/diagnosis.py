@@ -6,7 +6,7 @@ applied as it is. A new rule is one registered class here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,6 @@ from nnviz.engine.health import LayerHealth
 from nnviz.engine.initializers import initializers
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.normalization import normalizations
-from nnviz.engine.optimizers import Optimizer
 from nnviz.engine.registry import Entry, Registry
 from nnviz.engine.regularizers import regularizers
 from nnviz.engine.stopping import stoppings
@@ -52,6 +51,12 @@ class Evidence:
         return float(epochs[-1]) if len(epochs) else 0.0
 
     @property
+    def is_learnt(self) -> bool:
+        """Whether the training loss is down to a tenth: what looks odd then does no harm."""
+        losses = self.train_losses
+        return len(losses) > 1 and bool(losses[-1] < 0.1 * losses[0])
+
+    @property
     def update_ratio(self) -> float:
         """Of the layer that changes most."""
         return max((health.update_ratio for health in self.health), default=0.0)
@@ -74,6 +79,16 @@ class Finding:
     """The choices after the remedy."""
     restart: bool = False
     """Whether the weights are beyond repair, so that the remedy needs a new beginning."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The outcome of one look at a training."""
+
+    health: tuple[LayerHealth, ...] = ()
+    """Of layer 1, 2, …"""
+    findings: tuple[Finding, ...] = ()
+    """The gravest first."""
 
 
 class Rule(Entry):
@@ -118,7 +133,7 @@ def rests_on_sand(evidence: Evidence) -> bool:
 
 def with_learning_rate(experiment: Experiment, factor: float) -> Experiment:
     """The learning rate times `factor`, rounded to two figures."""
-    optimizer: Optimizer = experiment.optimizer
+    optimizer: Any = experiment.optimizer
     learning_rate = min(float(f"{optimizer.learning_rate * factor:.1e}"), 100.0)
     return replace(experiment, optimizer=replace(optimizer, learning_rate=learning_rate))
 
@@ -186,7 +201,7 @@ class Saturation(Rule):
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         experiment = evidence.experiment
         for layer, health in enumerate(evidence.health[:-1], start=1):
-            if health.saturated < self.SHARE:
+            if health.saturated < self.SHARE or evidence.is_learnt:
                 continue
             cause = f"{health.saturated:.0%} of the activations of layer {layer} are on the flat ends of f."
             chosen = experiment.hidden[layer - 1]
@@ -212,7 +227,7 @@ class VanishingGradient(Rule):
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         first, last = evidence.health[0].delta_norm, evidence.health[-1].delta_norm
-        if len(evidence.health) < 3 or last <= 0 or first >= self.RATIO * last:
+        if len(evidence.health) < 3 or evidence.is_learnt or last <= 0 or first >= self.RATIO * last:
             return
         experiment = evidence.experiment
         cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."

@@ -246,7 +246,7 @@ def default_loss(dataset: type[Dataset]) -> Loss:
     return losses.create("binary_cross_entropy" if dataset.classes() == 2 else "softmax_cross_entropy")
 
 
-def can_add(feature: Feature | type[Feature], dataset: Dataset | type[Dataset]) -> bool:
+def can_add(feature: Feature, dataset: Dataset) -> bool:
     """Whether a feature can be computed from the inputs of a dataset."""
     return dataset.image_shape is None and feature.fits(dataset.inputs())
 

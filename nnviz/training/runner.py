@@ -205,8 +205,7 @@ class Runner:
             parameters=trainer.parameters,
             history=trainer.history,
             learning_rate=trainer.learning_rate,
-            health=trainer.health,
-            findings=trainer.findings,
+            diagnosis=trainer.diagnosis(),
             test_outputs=trainer.test_outputs,
             # A probe that was meant for the dataset before is left unanswered.
             probes={key: trainer.probe(probe) for key, probe in probes.items() if probe.inputs.shape[1] == features},

@@ -8,9 +8,8 @@ from typing import Literal
 from nnviz.data.dataset import Data, Inputs
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
-from nnviz.engine.health import LayerHealth
 from nnviz.engine.layers import Parameters
-from nnviz.training.diagnosis import Finding
+from nnviz.training.diagnosis import Diagnosis
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 
@@ -76,10 +75,8 @@ class Snapshot:
     history: History
     learning_rate: float = 0.0
     """η of the next step, as the schedule says."""
-    health: tuple[LayerHealth, ...] = ()
-    """Of layer 1, 2, … at the last evaluation."""
-    findings: tuple[Finding, ...] = ()
-    """What is wrong with the training, and what would help; from the last evaluation."""
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    """How the layers do, what is wrong with the training, and what would help; renewed after every evaluation."""
     test_outputs: Array | None = None
     """ŷ of all test samples at the last evaluation, (samples, outputs)."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from nnviz.errors import BadInput
 from nnviz.training.batches import Augmented, Batches, Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
-from nnviz.training.diagnosis import Evidence, Finding, diagnose
+from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
@@ -89,6 +89,8 @@ class Trainer:
         self._first_row_of_epoch = 0
         self._evaluations = Recorder(EVALUATION_COLUMNS)
         self._evaluated_step = -1
+        self._diagnosis: tuple[int, Diagnosis] | None = None
+        """The last one, and the step of the evaluation that it was made after."""
         self._watch_anew()
         self._prepare_samples()
         self.evaluate()
@@ -160,10 +162,10 @@ class Trainer:
         x, y = self._batches.batch(self.epoch_count, self.position, self.batch_size)
         loss = network.loss_and_gradient(x, y)
         if not math.isfinite(loss):
-            self.findings = self._diagnose(diverged=True)
+            self._diagnosis = self._evaluated_step, self._diagnose(diverged=True)
             raise Diverged(self._what_diverged(loss))
         learning_rate = self.learning_rate
-        experiment.clipping.clip(network.gradient, self.optimizer_state.scratch[0])
+        experiment.clipping.clip(network.gradient)
         experiment.optimizer.step(network.theta, network.gradient, self.optimizer_state, learning_rate)
         network.after_step(learning_rate)
 
@@ -247,7 +249,7 @@ class Trainer:
 
     @np.errstate(over="ignore", invalid="ignore")
     def evaluate(self) -> None:
-        """Measure loss and accuracy, the health of the layers, and what is wrong; recorded once a step."""
+        """Measure loss and accuracy and record them, once a step."""
         if self._evaluated_step == self.step_count:
             return
         self._evaluated_step = self.step_count
@@ -259,8 +261,6 @@ class Trainer:
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
-        self.health = self._examine()
-        self.findings = self._diagnose()
 
     def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float, Array]:
         """Mean loss without penalty, accuracy (NaN for a regression), and the outputs, (samples, outputs)."""
@@ -278,6 +278,7 @@ class Trainer:
         outputs.flags.writeable = False
         return total / len(x), right / len(x) if classify else math.nan, outputs
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def _examine(self) -> tuple[LayerHealth, ...]:
         """The health of the layers, without a trace: no parameter, statistic or random number changes."""
         network, optimizer = self.network, self.experiment.optimizer
@@ -287,25 +288,30 @@ class Trainer:
         network.loss_and_gradient(x, y)
         network.rng, network.statistics[:] = rng, statistics
         theta, gradient = network.theta.copy(), network.gradient.copy()
-        self.experiment.clipping.clip(gradient, self.optimizer_state.scratch[0])
+        self.experiment.clipping.clip(gradient)
         vectors = {name: vector.copy() for name, vector in self.optimizer_state.vectors.items()}
         optimizer.step(theta, gradient, replace(self.optimizer_state, vectors=vectors), self.learning_rate)
         return layer_health(network, x, y, step=theta - network.theta)
 
-    def _diagnose(self, diverged: bool = False) -> tuple[Finding, ...]:
+    def diagnosis(self) -> Diagnosis:
+        """How the layers do and what is wrong; looked at anew when there is an evaluation since the last look."""
+        if self._diagnosis is None or self._diagnosis[0] != self._evaluated_step:
+            self._diagnosis = self._evaluated_step, self._diagnose()
+        return self._diagnosis[1]
+
+    def _diagnose(self, diverged: bool = False) -> Diagnosis:
         train = self.data.train
         classification = self.experiment.dataset.task == "classification"
-        return diagnose(
-            Evidence(
-                experiment=self.experiment,
-                history=self.history,
-                health=self.health,
-                class_counts=np.bincount(train.labels, minlength=self.experiment.dataset.classes())
-                if classification
-                else np.empty(0, np.intp),
-                diverged=diverged,
-            )
+        evidence = Evidence(
+            experiment=self.experiment,
+            history=self.history,
+            health=self._examine(),
+            class_counts=np.bincount(train.labels, minlength=self.experiment.dataset.classes())
+            if classification
+            else np.empty(0, np.intp),
+            diverged=diverged,
         )
+        return Diagnosis(evidence.health, diagnose(evidence))
 
     def confusion(self) -> np.ndarray[tuple[int, int], np.dtype[np.intp]]:
         """Confusion matrix of the test samples, (classes, classes): row = true, column = predicted."""
@@ -373,6 +379,7 @@ class Trainer:
             self._prepare_samples()
         if experiment.stopping != before.stopping:
             self._watch_anew()
+        self._diagnosis = None
 
     def reset(self) -> None:
         """Back to the same first weights."""
@@ -388,7 +395,7 @@ class Trainer:
             scaling=self.preparation.scaling,
             theta=self.network.theta.copy(),
             statistics=self.network.statistics.copy(),
-            noise_state=self.network.rng.bit_generator.state,
+            noise_state=dict(self.network.rng.bit_generator.state),
             optimizer_steps=self.optimizer_state.steps,
             optimizer_vectors={name: vector.copy() for name, vector in self.optimizer_state.vectors.items()},
             step=self.step_count,
@@ -417,12 +424,13 @@ class Trainer:
         self._remember_epoch_losses(checkpoint.batches)
         self._evaluations = Recorder.restored(EVALUATION_COLUMNS, checkpoint.evaluations)
         self._evaluated_step = int(checkpoint.evaluations[-1, 0]) if len(checkpoint.evaluations) else -1
+        self._diagnosis = None
         self._watch_anew()
         self._watched_from = checkpoint.watched_from
         if checkpoint.best is not None:
             theta, statistics = np.split(checkpoint.best, [self.network.theta.size])
             self._best = theta, statistics
-        self._look_again()
+        _, _, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""
@@ -433,13 +441,6 @@ class Trainer:
         totals = np.bincount(number, losses[of_whole_epochs], minlength=self.epoch_count)
         self._epoch_losses = (totals / np.maximum(counts, 1)).tolist()
         self._first_row_of_epoch = int(of_whole_epochs.sum())
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def _look_again(self) -> None:
-        """What an evaluation measures besides the losses, for the weights that are there now."""
-        _, _, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
-        self.health = self._examine()
-        self.findings = self._diagnose()
 
     @classmethod
     def resumed(cls, checkpoint: Checkpoint) -> "Trainer":

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from nnviz.data import datasets
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
 from nnviz.gui.session import Sample, Session
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from nnviz.data import datasets
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.losses import losses
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 
 
 @pytest.mark.parametrize("name", datasets.names())

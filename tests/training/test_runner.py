@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from nnviz.data import datasets
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Trainer

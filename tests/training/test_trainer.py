@@ -7,9 +7,10 @@ import pytest
 
 from nnviz.data import datasets
 from nnviz.engine.activations import activations
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.engine.regularizers import regularizers
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe
 from nnviz.training.trainer import Diverged, Trainer
 

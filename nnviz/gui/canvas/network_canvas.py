@@ -182,7 +182,7 @@ class NetworkCanvas(QWidget):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the training that is drawn."""
-        return self._snapshot.findings if self._snapshot is not None else ()
+        return self._snapshot.diagnosis.findings if self._snapshot is not None else ()
 
     # Mouse and keyboard
 

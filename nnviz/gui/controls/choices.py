@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 
 from nnviz.engine.hyperparameters import Hyperparameter
 from nnviz.engine.parts import numbers, parts
-from nnviz.engine.registry import Registry
+from nnviz.engine.registry import Entry, Registry
 from nnviz.errors import BadInput
 from nnviz.gui.controls.forms import Control, EntryForm, FormRows, control_for, explanation, tooltip
 from nnviz.gui.controls.number_field import NumberField, SliderField
@@ -81,8 +82,7 @@ class ChoicesForm(QWidget):
         """Show an experiment or a layer. Nothing is emitted."""
         self._chosen = chosen
         for name, form in self.forms.items():
-            fitting = [entry for entry in form.registry if self._fits(name, entry())]
-            form.accept(lambda entry, fitting=fitting: entry in fitting)
+            form.accept(partial(self._fits_by_default, name))
             form.entry = getattr(chosen, name)
             form.setVisible(form.box.count() > 1)
         for name, checks in self.checks.items():
@@ -91,6 +91,9 @@ class ChoicesForm(QWidget):
             )
         for name, control in self.controls.items():
             control.set_value(getattr(chosen, name))
+
+    def _fits_by_default(self, name: str, entry: type[Entry]) -> bool:
+        return self._fits(name, entry())
 
     def _fits(self, name: str, value: Any) -> bool:
         """Whether the rest of what is chosen allows this value."""

@@ -79,7 +79,7 @@ class EntryBox(QComboBox):
 
     def fill(self, entries: tuple[type[Entry], ...]) -> None:
         """Offer these entries; the chosen one stays if it is among them. Nothing is emitted."""
-        names = [None] if self._absent else []
+        names: list[str | None] = [None] if self._absent else []
         names += [entry.name for entry in entries]
         if names == [self.itemData(row) for row in range(self.count())]:
             return
@@ -252,8 +252,8 @@ class EntryForm(QWidget):
         self._refuse("")
         self._details_line.say(self._details(type(self._entry)) if self._entry is not None else "")
         before: QWidget = self.box
-        for hyperparameter in self._entry.hyperparameters() if self._entry is not None else ():
-            control = self._control(hyperparameter, self._entry.name)
+        for hyperparameter, owner in self._declared():
+            control = self._control(hyperparameter, owner)
             label = self.tr(hyperparameter.label) + (f" {hyperparameter.symbol}" if hyperparameter.symbol else "")
             self._labels.append(self._rows.add_row(label, control, explanation(hyperparameter)))
             self._controls[hyperparameter.name] = control
@@ -262,6 +262,11 @@ class EntryForm(QWidget):
                 before = part
         self._rows.addWidget(self._error_line, self._rows.rowCount(), 0, 1, 2)
         self._show()
+
+    def _declared(self) -> list[tuple[Hyperparameter, str]]:
+        """The hyper-parameters of the current entry, each with the entry's name."""
+        entry = self._entry
+        return [] if entry is None else [(hyperparameter, entry.name) for hyperparameter in entry.hyperparameters()]
 
     def _control(self, hyperparameter: Hyperparameter, owner: str) -> Control:
         control = control_for(hyperparameter, owner)

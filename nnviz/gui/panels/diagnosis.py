@@ -9,7 +9,7 @@ from nnviz.gui.icons import icon
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
-from nnviz.training.diagnosis import Finding, rules
+from nnviz.training.diagnosis import Diagnosis, Finding, rules
 from nnviz.training.snapshot import Snapshot
 
 ICON = 4 * SPACE
@@ -58,7 +58,7 @@ class DiagnosisPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.rows: list[FindingRow] = []
-        self._shown: Snapshot | None = None
+        self._shown = Diagnosis()
         self.healthy = TextLine("muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(2 * SPACE)
@@ -78,19 +78,18 @@ class DiagnosisPanel(Panel):
         columns.addWidget(scrolling(health), 2)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        before = self._shown
-        if before is not None and before.findings is snapshot.findings and before.health is snapshot.health:
-            return
-        if before is None or before.findings != snapshot.findings:
-            self._show_findings(snapshot.findings)
-        self._shown = snapshot
-        self._show_health(snapshot)
+        before, self._shown = self._shown, snapshot.diagnosis
+        if self._shown is not before:
+            if self._shown.findings != before.findings:
+                self._show_findings()
+            self._show_health()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self._show_findings(self._shown.findings if self._shown is not None else ())
+        self._show_findings()
 
-    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+    def _show_findings(self) -> None:
+        findings = self._shown.findings
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
@@ -104,12 +103,12 @@ class DiagnosisPanel(Panel):
             else self.tr("Nothing is wrong so far. Looked for: %s.") % ", ".join(rule.title.lower() for rule in rules)
         )
 
-    def _show_health(self, snapshot: Snapshot) -> None:
+    def _show_health(self) -> None:
         """A row a layer, the numbers right-aligned below their heading."""
         while (item := self._health.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         headings = (
             (self.tr("layer"), self.tr("1 is the first hidden layer, the last is the output.")),
             ("‖∂L/∂W‖", self.tr("Size of the gradient of the weights.")),
@@ -124,7 +123,7 @@ class DiagnosisPanel(Panel):
             label.setProperty("role", "muted")
             label.setToolTip(tooltip(explanation))
             self._health.addWidget(label, 0, column, right)
-        for layer, health in enumerate(snapshot.health, start=1):
+        for layer, health in enumerate(self._shown.health, start=1):
             cells = (
                 str(layer),
                 number(health.gradient_norm),
@@ -135,7 +134,7 @@ class DiagnosisPanel(Panel):
             )
             for column, cell in enumerate(cells):
                 self._health.addWidget(QLabel(cell), layer, column, right)
-        self._health.setRowStretch(len(snapshot.health) + 1, 1)
+        self._health.setRowStretch(len(self._shown.health) + 1, 1)
 
 
 def scrolling(content: QWidget) -> QScrollArea:

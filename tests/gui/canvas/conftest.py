@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.network import Network
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.session import Sample, Session
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
 from nnviz.training.snapshot import ProbeResult, Snapshot, Status
 

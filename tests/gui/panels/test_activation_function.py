@@ -11,11 +11,12 @@ from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
 from nnviz.engine.activations import LeakyReLU, activations
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.losses import losses
 from nnviz.gui.panels.activation_function import ActivationFunction, output_curve
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, LIGHT
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import ProbeResult, Snapshot, Status
 

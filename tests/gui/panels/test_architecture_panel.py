@@ -7,10 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.engine.activations import LeakyReLU, ReLU, Tanh
 from nnviz.engine.initializers import Zeros
+from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.panels.architecture import ArchitecturePanel
 from nnviz.gui.session import Session
 from nnviz.gui.theme import LIGHT
-from nnviz.training.experiment import MAX_HIDDEN_LAYERS, MAX_PARAMETERS, Experiment, HiddenLayer
+from nnviz.training.experiment import MAX_HIDDEN_LAYERS, MAX_PARAMETERS, Experiment
 
 
 @pytest.fixture

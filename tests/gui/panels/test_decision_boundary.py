@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.scaling import Scaling
+from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.panels.decision_boundary import DecisionBoundary, margins
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, LIGHT, Theme, mixed
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import ProbeResult, Snapshot, Status
 

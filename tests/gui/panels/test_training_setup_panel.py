@@ -1,6 +1,7 @@
 """The loss panel edits loss, penalty and seed."""
 
 import pytest
+from nnviz.gui.panels.training_setup import TrainingSetupPanel
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -8,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from nnviz.engine.losses import BinaryCrossEntropy, MeanSquaredError, losses
 from nnviz.engine.regularizers import L2, NoPenalty
 from nnviz.gui.controls.forms import EntryForm
-from nnviz.gui.panels.training_setup import TrainingSetupPanel
 from nnviz.gui.session import Session
 from nnviz.training.experiment import MAX_SEED, Experiment
 

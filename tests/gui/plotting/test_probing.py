@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.plotting.probing import affordable_inputs, evenly_spaced
-from nnviz.training.experiment import Experiment, HiddenLayer
+from nnviz.training.experiment import Experiment
 
 
 def test_evenly_spaced_rows_reach_both_ends() -> None:
