@@ -53,7 +53,8 @@ def per_class(confusion: Confusion) -> PerClass:
 def quotient(dividend: npt.NDArray[Any], divisor: npt.NDArray[Any]) -> Array:
     """dividend / divisor, and 0 where the divisor is 0."""
     out: Array = np.zeros(divisor.shape)
-    return np.divide(dividend, divisor, out=out, where=divisor != 0)
+    np.divide(dividend, divisor, out=out, where=divisor != 0)
+    return out
 
 
 class Metric(Entry):
