@@ -52,9 +52,9 @@ def per_class(confusion: Confusion) -> PerClass:
 
 def quotient(dividend: npt.NDArray[Any], divisor: npt.NDArray[Any]) -> Array:
     """dividend / divisor, and 0 where the divisor is 0."""
-    out: Array = np.zeros(divisor.shape)
-    np.divide(dividend, divisor, out=out, where=divisor != 0)
-    return out
+    result: Array = np.zeros(divisor.shape)
+    np.divide(dividend, divisor, out=result, where=divisor != 0)
+    return result
 
 
 class Metric(Entry):

@@ -9,6 +9,7 @@ from nnviz.engine.activations import Tanh
 from nnviz.engine.arrays import Array
 from nnviz.engine.gradient_check import gradient_check, numerical_gradient
 from nnviz.engine.initializers import Xavier
+from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.losses import MeanSquaredError
 from nnviz.engine.network import Network
 from nnviz.engine.regularizers import L2
@@ -40,7 +41,7 @@ class WrongPenalty(L2):
 
 def network(activation=None, loss=None, regularizer=None, dtype=np.float64) -> Network:
     made = Network(
-        3, [(4, activation or Tanh())], 2, loss or MeanSquaredError(), regularizer or L2(strength=0.1), dtype
+        3, [HiddenLayer(4, activation or Tanh())], 2, loss or MeanSquaredError(), regularizer or L2(strength=0.1), dtype
     )
     made.initialize(Xavier(), np.random.default_rng(0))
     return made

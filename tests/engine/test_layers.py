@@ -14,17 +14,18 @@ def test_a_layer_by_hand():
     np.testing.assert_array_equal(theta.b, [0, 1, -3])
 
     x = np.array([[1.0, 1], [2, -1]])
-    buffers = Buffers(2, 3, np.float64)
-    a = layer.forward(x, theta, buffers)
+    buffers = Buffers(layer, 2, np.float64)
+    layer.pre_activation(x, theta, {}, buffers, training=True)
+    a = layer.activate(buffers, dropping=None)
     np.testing.assert_array_equal(buffers.z, [[3, 2, -3], [0, 0, -6]])
     np.testing.assert_array_equal(a, [[3, 2, 0], [0, 0, 0]])
 
     # Only the two active neurons of the first sample pass the gradient on.
-    layer.delta(np.array([[1.0, 10, 100], [1, 10, 100]]), buffers)
+    gradient = layer.views(np.full(9, np.nan))
+    layer.delta(np.array([[1.0, 10, 100], [1, 10, 100]]), buffers, gradient)
     np.testing.assert_array_equal(buffers.delta, [[1, 10, 0], [0, 0, 0]])
 
-    gradient = layer.views(np.full(9, np.nan))
-    layer.gradient(x, buffers, gradient)
+    layer.gradient(x, theta, buffers, gradient)
     np.testing.assert_array_equal(gradient.W, [[1, 1], [10, 10], [0, 0]])
     np.testing.assert_array_equal(gradient.b, [1, 10, 0])
 
