@@ -33,6 +33,13 @@ def test_far_from_zero_they_are_relu(activation):
     np.testing.assert_allclose(activation.value(z), np.maximum(z, 0), atol=1e-15)
 
 
+@pytest.mark.parametrize("activation", [Softplus(), SiLU(), GELU()])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_slope_at_0_is_a_half_and_nothing_happens_beside_it(activation, dtype):
+    z = np.array([-1e-29, -1e-31, -1e-44, -0.0, 0.0, 1e-44, 1e-31, 1e-29], dtype)
+    np.testing.assert_allclose(activation.derivative(z, activation.value(z)), 0.5, rtol=1e-6)
+
+
 @given(st.floats(-700, 30))
 def test_softplus_keeps_its_digits(z):
     assert Softplus().value(np.array([z]))[0] == pytest.approx(math.log1p(math.exp(z)), rel=1e-14)
