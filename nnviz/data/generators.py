@@ -7,7 +7,7 @@ turning the noise up moves the same points further along the same ways. Wrong la
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -230,16 +230,16 @@ class FourClouds(PointClasses):
 
     name = "four_clouds"
     title = "Four clouds"
-    formula = "N((±2.5, ±2.5), 0.7²), one class for each pair of signs"
+    formula = "N((±2.5, ±2.5), 0.5²), one class for each pair of signs"
     output_names = ("orange", "green", "blue", "purple")
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 40}
 
-    noise: Shift = 0.1
+    noise: Shift = 0.4
 
     CENTRES = ((2.5, 2.5), (-2.5, 2.5), (-2.5, -2.5), (2.5, -2.5))
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
-        return rng.normal(self.CENTRES[label], 0.7, (size, 2))
+        return rng.normal(self.CENTRES[label], 0.5, (size, 2))
 
 
 def polar(radius: Points, angle: Points) -> Points:
@@ -252,7 +252,7 @@ class Function(Dataset):
     """Samples y = f(x) of a function to be learnt, at random x."""
 
     task = "regression"
-    output_names = ("y",)
+    output_names: ClassVar[tuple[str, ...]] = ("y",)
 
     size: Size = 500
     noise: TargetNoise = 0.1
