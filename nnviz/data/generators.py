@@ -230,8 +230,8 @@ class FourClouds(PointClasses):
 
     name = "four_clouds"
     title = "Four clouds"
-    formula = "N((±2.5, ±2.5), 0.5²), one class for each pair of signs"
-    output_names = ("orange", "green", "blue", "purple")
+    formula = "N((±2.5, ±2.5), 0.5²)"
+    output_names = ("A", "B", "C", "D")
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 40}
 
     noise: Shift = 0.4

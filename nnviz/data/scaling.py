@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nnviz.data.dataset import Inputs
 from nnviz.engine.registry import Entry, Registry
 
-CHUNK = 4096
+CHUNK = 512
 """Samples whose deviations are squared at once, so that a large dataset is never copied."""
 
 
