@@ -186,7 +186,7 @@ class AffineWarp(Augmentation):
 @augmentations.register
 @dataclass(frozen=True)
 class ElasticWarp(AffineWarp):
-    """Besides, every picture is distorted as if by the muscles of another hand (Simard, Steinkraus & Platt 2003, sec. 2).
+    """Affine, and every picture is also distorted as if by another hand (Simard, Steinkraus & Platt 2003, sec. 2).
 
     The paper's α = 34 at σ = 4 is a strength of 1.4 pixels.
     """
@@ -219,6 +219,6 @@ def matrices(*rows: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]) -> 
 def gaussian_kernel(length: int, deviation: float) -> npt.NDArray[np.float32]:
     """A smoothing matrix, (length, length), that keeps the variance of white noise at 1, also at the ends."""
     at = np.arange(length)
-    kernel: npt.NDArray[np.float64] = np.exp(-np.square(at[:, np.newaxis] - at) / (2 * deviation**2))
-    kernel /= np.linalg.norm(kernel, axis=1, keepdims=True)
-    return kernel.astype(np.float32)
+    kernel = np.exp(-np.square(at[:, np.newaxis] - at) / (2 * deviation**2))
+    unit: npt.NDArray[np.float32] = (kernel / np.linalg.norm(kernel, axis=1, keepdims=True)).astype(np.float32)
+    return unit

@@ -1,6 +1,7 @@
 """Handwritten digits that come with nnviz. Sources and licences are beside the files in `resources/datasets/`."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 
 from nnviz import resources
 from nnviz.data.dataset import Data, Dataset, Samples, datasets
-from nnviz.data.idx import LabelledImages, read_content, read_idx
+from nnviz.data.idx import ONE_SHADE, LabelledImages, read_content, read_idx, read_pixels
 
 MNIST_SHA256 = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -30,22 +31,21 @@ def mnist_data() -> Data:
 def read_mnist(folder: Path) -> Data:
     """The four files of MNIST, verified. Raises `BadInput` if one is missing or damaged."""
 
-    def samples(part: str) -> Samples:
+    def samples(part: str, pictures: int) -> Samples:
         images, labels = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
-        return image_samples(
-            LabelledImages(
-                read_idx(folder / f"{images}.gz", 3, MNIST_SHA256[images]),
-                read_idx(folder / f"{labels}.gz", 1, MNIST_SHA256[labels]),
-            )
-        )
+        inputs = read_pixels(folder / f"{images}.gz", (pictures, *Mnist.image_shape), MNIST_SHA256[images])
+        targets = read_idx(folder / f"{labels}.gz", 1, MNIST_SHA256[labels])
+        return Samples(inputs, targets.astype(np.float32).reshape(-1, 1))
 
-    return Data(train=samples("train"), test=samples("t10k"))
+    with ThreadPoolExecutor(2) as threads:
+        train, test = threads.map(samples, ("train", "t10k"), (60_000, 10_000))
+    return Data(train, test)
 
 
 def image_samples(pictures: LabelledImages) -> Samples:
     """Pixels from 0 to 1, one row a picture."""
     pixels = pictures.images.reshape(len(pictures.images), -1)
-    inputs = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
+    inputs = np.multiply(pixels, ONE_SHADE, dtype=np.float32)
     return Samples(inputs, pictures.labels.astype(np.float32).reshape(-1, 1))
 
 

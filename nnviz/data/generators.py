@@ -230,16 +230,16 @@ class FourClouds(PointClasses):
 
     name = "four_clouds"
     title = "Four clouds"
-    formula = "N((±2.5, ±2.5), 0.7²), one class for each pair of signs"
-    output_names = ("orange", "green", "blue", "purple")
+    formula = "N((±2.5, ±2.5), 0.5²)"
+    output_names = ("A", "B", "C", "D")
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 40}
 
-    noise: Shift = 0.1
+    noise: Shift = 0.4
 
     CENTRES = ((2.5, 2.5), (-2.5, 2.5), (-2.5, -2.5), (2.5, -2.5))
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
-        return rng.normal(self.CENTRES[label], 0.7, (size, 2))
+        return rng.normal(self.CENTRES[label], 0.5, (size, 2))
 
 
 def polar(radius: Points, angle: Points) -> Points:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nnviz.data.dataset import Inputs
 from nnviz.engine.registry import Entry, Registry
 
-CHUNK = 4096
+CHUNK = 512
 """Samples whose deviations are squared at once, so that a large dataset is never copied."""
 
 
@@ -95,7 +95,7 @@ class Standardize(ScalingRule):
 @scalings.register
 @dataclass(frozen=True)
 class MinMax(ScalingRule):
-    """Every input goes from 0 to 1 over the training samples; others may lie beyond (Han et al., Data Mining, 3.5.2)."""
+    """Every input goes from 0 to 1 over the training samples; other samples may lie beyond (Han et al. 2011, 3.5.2)."""
 
     name = "min_max"
     title = "Min–max"

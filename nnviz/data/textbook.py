@@ -17,7 +17,7 @@ class FixedPoints(Dataset):
     input_names = ("x",)
     output_names = ("y",)
     has_own_test_set = True
-    test_set = "the training samples themselves"
+    test_set = "the same points"
 
     points: ClassVar[tuple[tuple[float, float], ...]]
     """Pairs of x and y."""

@@ -1,5 +1,8 @@
 """What all datasets promise: split, read-only samples, and recommendations that are experiments."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,3 +76,21 @@ def test_samples_that_do_not_belong_together_are_refused():
         Samples(np.zeros((3, 2), np.float32), np.zeros((2, 1), np.float32))
     with pytest.raises(ValueError, match="do not belong together"):
         Samples(np.zeros((3, 2), np.float32), np.zeros(3, np.float32))
+
+
+def test_loading_mnist_takes_little_more_memory_than_its_pixels():
+    """In a fresh process, whose peak nobody else has raised: at most 1.3 × 219.5 MB on top of the interpreter."""
+    pytest.importorskip("resource", reason="Windows does not tell the peak")
+    code = """if True:
+        import resource, sys
+        from nnviz.data.digits import mnist_data
+        peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        before = peak()
+        data = mnist_data()
+        pixels = data.train.inputs.nbytes + data.test.inputs.nbytes
+        print(pixels, peak() - before)
+    """
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    pixels, taken = map(int, ran.stdout.split())
+    assert pixels == 70_000 * 784 * 4
+    assert taken <= 1.3 * pixels

@@ -54,3 +54,10 @@ def test_the_four_rows_are_equally_often(name):
     train = datasets.create(name, size=10).load(0.2, np.random.default_rng(0)).train
     _, counts = np.unique(train.inputs, axis=0, return_counts=True)
     assert sorted(counts) == [2, 2, 3, 3]
+
+
+def test_the_half_adder_adds():
+    data = datasets.create("half_adder").load(0.2, np.random.default_rng(0))
+    for samples in (data.train, data.test):
+        assert len(samples) == 4
+        np.testing.assert_array_equal(samples.targets @ (1, 2), samples.inputs.sum(axis=1))

@@ -1,6 +1,7 @@
 """IDX files: what is written comes back, and everything damaged is one clear line."""
 
 import gzip
+import hashlib
 import struct
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from nnviz.data import idx as idx_module
 from nnviz.data.digits import image_samples
-from nnviz.data.idx import read_idx, read_idx_folder
+from nnviz.data.idx import read_idx, read_idx_folder, read_pixels
 from nnviz.errors import BadInput
 
 # The fixture `tmp_path` is one folder for all examples; each example writes its file anew.
@@ -114,6 +116,42 @@ def test_a_wrong_checksum_is_refused(tmp_path):
     path.write_bytes(idx(np.arange(4)))
     with pytest.raises(BadInput, match=r"labels is damaged: its checksum is wrong"):
         read_idx(path, 1, sha256="0" * 64)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+@pytest.mark.parametrize("size", [7, 100, 10_000])
+def test_pixels_of_a_known_file_are_the_same_in_pieces_of_any_size(tmp_path, monkeypatch, compressed, size):
+    monkeypatch.setattr(idx_module, "COMPRESSED_PIECE", size)
+    array = np.random.default_rng(0).integers(0, 256, (50, 4, 5))
+    content = idx(array)
+    path = tmp_path / "images"
+    path.write_bytes(gzip.compress(content) if compressed else content)
+    pixels = read_pixels(path, (50, 4, 5), hashlib.sha256(content).hexdigest())
+    assert pixels.dtype == np.float32
+    np.testing.assert_array_equal(pixels, array.reshape(50, 20).astype(np.float32) * np.float32(1 / 255))
+
+
+@many
+@given(data=st.data(), damage=st.sampled_from(["cut", "longer", "changed"]))
+def test_pixels_of_any_other_file_are_refused(tmp_path, data, damage):
+    content = idx(np.random.default_rng(0).integers(0, 256, (6, 4, 5)))
+    checksum = hashlib.sha256(content).hexdigest()
+    place = data.draw(st.integers(0, len(content) - 1))
+    other = bytearray(content)
+    if damage == "changed":
+        other[place] ^= 1
+    path = tmp_path / "images.gz"
+    path.write_bytes(gzip.compress({"cut": content[:place], "longer": content + b"0", "changed": bytes(other)}[damage]))
+    with pytest.raises(BadInput, match="is damaged") as caught:
+        read_pixels(path, (6, 4, 5), checksum)
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_of_several_gzip_members_is_read_whole(tmp_path):
+    content = idx(np.arange(60).reshape(3, 4, 5))
+    path = tmp_path / "images.gz"
+    path.write_bytes(gzip.compress(content[:30]) + gzip.compress(content[30:]) + bytes(8))
+    np.testing.assert_array_equal(read_idx(path, 3), np.arange(60).reshape(3, 4, 5))
 
 
 def write_folder(folder: Path, name: str = "{part}-{kind}-ubyte", seed: int = 0, **sizes: int) -> Path:

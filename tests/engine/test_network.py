@@ -127,7 +127,8 @@ def test_the_layers_have_weights_of_the_initializer_and_biases_of_0():
     network.theta[:] = 9
     network.initialize(Xavier(), np.random.default_rng(3))
     for layer, parameters in zip(network.layers, network.parameters, strict=True):
-        assert parameters.W.var() == pytest.approx(2 / (layer.inputs + layer.units), rel=0.05)
+        variance = layer.activation.gain**2 * 2 / (layer.inputs + layer.units)
+        assert parameters.W.var() == pytest.approx(variance, rel=0.05)
         assert not parameters.b.any()
     again = Network(200, [HiddenLayer(100, Tanh())], 50, MeanSquaredError())
     again.initialize(Xavier(), np.random.default_rng(3))
