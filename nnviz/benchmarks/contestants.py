@@ -64,9 +64,13 @@ def pytorch(experiment: Experiment, train: Samples) -> Block:
         model.parameters(), lr=experiment.optimizer.values()["learning_rate"]
     )
 
+    batch = experiment.batch_size or len(x)
+
     def batches() -> Iterator[Any]:
         while True:
-            yield from torch.randperm(len(x)).split(experiment.batch_size)
+            order = torch.randperm(len(x))
+            for first in range(0, len(x), batch):
+                yield order[first : first + batch]
 
     endless = batches()
 
@@ -103,7 +107,7 @@ def scikit_learn(experiment: Experiment, train: Samples) -> Block:
         batch_size=batch,
         learning_rate_init=experiment.optimizer.values()["learning_rate"],
         momentum=0,
-        random_state=np.random.RandomState(0),  # noqa: NPY002  # the only kind that scikit-learn takes
+        random_state=np.random.RandomState(0),  # the only kind that scikit-learn takes
     )
 
     def passes() -> Iterator[slice]:

@@ -1,11 +1,12 @@
 """The job of `nnviz bench job` as a plain PyTorch script: train 784-128-10 on MNIST until it is accurate enough.
 
-    python pytorch_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED
+    python pytorch_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED LEARNING_RATE BETA2
 
-FOLDER holds the four files of MNIST. Prints the epochs that it took and the test accuracy. It imports nothing of nnviz.
+FOLDER holds the four files of MNIST. Prints `epochs` and `test_accuracy` as JSON. Imports nothing of nnviz.
 """
 
 import gzip
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import torch
 
 
 def main() -> None:
-    folder, batch_size, accuracy, max_epochs, seed = sys.argv[1:]
+    folder, batch_size, accuracy, max_epochs, seed, learning_rate, beta2 = sys.argv[1:]
     torch.set_num_threads(1)
     torch.manual_seed(int(seed))
     x, y = digits(Path(folder), "train")
@@ -23,17 +24,19 @@ def main() -> None:
 
     model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
     loss_function = torch.nn.CrossEntropyLoss()
-    optimizer = torch.optim.Adam(model.parameters())
-    for epoch in range(1, int(max_epochs) + 1):
-        for rows in torch.randperm(len(x)).split(int(batch_size)):
+    optimizer = torch.optim.Adam(model.parameters(), lr=float(learning_rate), betas=(0.9, float(beta2)))
+    size, epochs, reached = int(batch_size), 0, 0.0
+    while reached < float(accuracy) and epochs < int(max_epochs):
+        order = torch.randperm(len(x))
+        for first in range(0, len(x), size):
+            rows = order[first : first + size]
             optimizer.zero_grad()
             loss_function(model(x[rows]), y[rows]).backward()
             optimizer.step()
+        epochs += 1
         with torch.no_grad():
             reached = (model(x_test).argmax(1) == y_test).float().mean().item()
-        if reached >= float(accuracy):
-            break
-    print(epoch, reached)
+    print(json.dumps({"epochs": epochs, "test_accuracy": reached}))
 
 
 def digits(folder: Path, part: str) -> tuple[Any, Any]:
