@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install libraries run test check format bench pictures clean
+.PHONY: help install libraries run test check format bench performance pictures clean
 
 help:  ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed libraries  ## Install nnviz and what it needs into .venv
 
@@ -28,8 +28,11 @@ format: $(VENV)/.installed-tools  ## Mend formatting and what lint can mend
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-bench: install  ## Measure engine, canvas, latency and startup
+bench: $(VENV)/.installed-peers libraries  ## Measure all, beside PyTorch and scikit-learn (some: make bench ARGS=engine)
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+performance: $(VENV)/.installed-peers libraries  ## Measure all and write docs/performance.md
+	@$(BIN)/python benchmarks/run.py --write $(ARGS)
 
 pictures: install  ## Make the pictures of the documentation
 	@mkdir -p docs/pictures
@@ -59,6 +62,11 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-tools: pyproject.toml | $(VENV)/.installed
 	@echo "Installing nnviz with its tests and checks into $(VENV)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[test,check]'
+	@touch $@
+
+$(VENV)/.installed-peers: pyproject.toml | $(VENV)/.installed
+	@echo "Installing PyTorch and scikit-learn, to be measured beside, into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[bench]'
 	@touch $@
 
 # As root: installs the system libraries that Qt lacks. Else one line says the command.

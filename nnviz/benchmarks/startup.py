@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 import time
-from statistics import median
+from functools import partial
 
+from nnviz.benchmarks.rounds import medians
 from nnviz.errors import BadInput
 
 ROUNDS = 7
@@ -21,13 +22,10 @@ STARTS = {
 
 def rows() -> list[dict[str, object]]:
     """One row: `nnviz_s` and `bare_s` in seconds, and their ratio."""
-    seconds: dict[str, list[float]] = {name: [] for name in STARTS}
-    for name in seconds:
-        start_of_window(name)  # files get into the disk cache
-    for _ in range(ROUNDS):
-        for name, times in seconds.items():
-            times.append(start_of_window(name))
-    nnviz, bare = median(seconds["nnviz"]), median(seconds["bare"])
+    starts = {name: partial(start_of_window, name) for name in STARTS}
+    medians(starts, rounds=1)  # files get into the disk cache
+    seconds = medians(starts, ROUNDS)
+    nnviz, bare = seconds["nnviz"], seconds["bare"]
     return [{"nnviz_s": round(nnviz, 3), "bare_s": round(bare, 3), "ratio": round(nnviz / bare, 2)}]
 
 

@@ -35,8 +35,8 @@ class Network:
     """Layers from `inputs` numbers through the hidden layers to the output function of the loss.
 
     `theta` and `gradient` are flat vectors of all parameters and their gradient; `parameters[l]` and `gradients[l]` are
-    the same numbers as W, b and others of layer l. Changing one changes the other. `statistics` is a flat vector of what
-    normalisations have measured. `rng` gives the random numbers of dropout and noise.
+    the same numbers as W, b and others of layer l. Changing one changes the other. `statistics` is a flat vector of
+    what normalisations have measured. `rng` gives the random numbers of dropout and noise.
     """
 
     def __init__(

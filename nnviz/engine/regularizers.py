@@ -115,7 +115,7 @@ class WeightDecay(Regularizer):
 @regularizers.register
 @dataclass(frozen=True)
 class MaxNorm(Regularizer):
-    """Max-norm (Srebro & Shraibman 2005; Srivastava et al. 2014, 5.1): the weights into a unit have a greatest length."""
+    """Max-norm (Srebro & Shraibman 2005; Srivastava et al. 2014, 5.1): a unit's weights have a greatest length."""
 
     name = "max_norm"
     title = "Max-norm"

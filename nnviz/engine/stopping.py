@@ -72,7 +72,7 @@ class EarlyStopping(Stopping):
 
 
 def whole_epochs(epochs: Sequence[float], losses: Sequence[float]) -> list[float]:
-    """The losses that were measured at the end of an epoch, once each; those of the start and in between are left out."""
+    """The losses measured at the ends of epochs, one each; those of the start and in between are left out."""
     ends = {
         float(epoch): float(loss)
         for epoch, loss in zip(epochs, losses, strict=True)

@@ -90,6 +90,7 @@ def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
     inputs = rng.random((1, experiment.sizes[0]), dtype=np.float32)
     samples = Samples(inputs, np.zeros((1, 1), np.float32))
     nothing = History(Recorder(BATCH_COLUMNS).view(), Recorder(EVALUATION_COLUMNS).view())
+    preparation = Preparation((), Scaling.none())
     network = experiment.network()
     network.initialize(experiment.initializer, rng)
     snapshots = []
@@ -106,7 +107,7 @@ def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
         parameters = tuple(replace(layer, W=layer.W.copy(), b=layer.b.copy()) for layer in network.parameters)
         snapshots.append(
             Snapshot(
-                experiment, Data(samples, samples), Preparation((), Scaling.none()), Status.RUNNING, "", step, 0.0, 0.0, parameters,
+                experiment, Data(samples, samples), preparation, Status.RUNNING, "", step, 0.0, 0.0, parameters,
                 nothing, probes={"sample": result},
             )
         )  # fmt: skip

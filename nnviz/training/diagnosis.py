@@ -330,7 +330,8 @@ class LearningRateTooLow(Rule):
         if not 0 < ratio < self.RATIO or losses[-1] < self.PROGRESS * losses[0]:
             return
         changed = with_learning_rate(evidence.experiment, 10)
-        cause = f"One step changes the weights by {ratio:.1e} of their size; the loss went from {losses[0]:.3g} to {losses[-1]:.3g}."
+        loss = f"the loss went from {losses[0]:.3g} to {losses[-1]:.3g}"
+        cause = f"One step changes the weights by {ratio:.1e} of their size; {loss}."
         yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)
 
 
