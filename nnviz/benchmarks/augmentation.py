@@ -7,8 +7,8 @@ from dataclasses import replace
 from nnviz.benchmarks.rounds import medians
 from nnviz.data import datasets
 from nnviz.data.augmentation import augmentations
-from nnviz.engine.optimizers import optimizers
 from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 

@@ -21,8 +21,8 @@ from nnviz.benchmarks.contestants import Block
 from nnviz.benchmarks.rounds import medians, ratio
 from nnviz.data import datasets
 from nnviz.engine.activations import activations
-from nnviz.engine.optimizers import optimizers
 from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 

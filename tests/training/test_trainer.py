@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz.data import datasets
+from nnviz.data.features import features
+from nnviz.data.scaling import scalings
 from nnviz.engine.activations import activations
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
@@ -17,7 +19,7 @@ from nnviz.training.trainer import Diverged, Trainer
 
 @pytest.fixture
 def experiment() -> Experiment:
-    return replace(Experiment.recommended("circle"), batch_size=10, standardize=False)
+    return replace(Experiment.recommended("circle"), batch_size=10, scaling=scalings.create("none"))
 
 
 def trained(experiment: Experiment, steps: int) -> Trainer:
@@ -142,7 +144,8 @@ class TestUse:
             {"start": 3},
             {"dataset": datasets.create("spiral")},
             {"test_share": 0.5},
-            {"standardize": True},
+            {"scaling": scalings.create("standardize")},
+            {"features": (features.create("square"),)},
         ],
     )
     def test_architecture_seed_and_data_begin_anew_as_if_newly_made(self, experiment, change):
@@ -184,7 +187,7 @@ def test_a_loss_that_is_not_a_number_is_told_with_the_step_and_what_to_try():
 
 
 def test_standardised_inputs_have_mean_0_and_deviation_1_on_the_training_samples_only(experiment):
-    trainer = Trainer(replace(experiment, standardize=True))
+    trainer = Trainer(replace(experiment, scaling=scalings.create("standardize")))
     received = trainer.probe(Probe(trainer.data.train.inputs)).a[0]
     np.testing.assert_allclose(received.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(received.std(axis=0), 1, atol=1e-4)
@@ -195,7 +198,7 @@ def test_a_network_without_hidden_layer_learns_the_plane_as_least_squares_does()
         Experiment.recommended("plane"),
         hidden=(),
         batch_size=None,
-        standardize=False,
+        scaling=scalings.create("none"),
         optimizer=optimizers.create("sgd", learning_rate=0.03),
     )
     trainer = trained(experiment, 3000)
