@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             self.setCorner(corner, area)
         by_name = {dock.objectName(): dock for dock in self.docks}
         for dock in self.docks:
+            dock.setVisible(dock.panel.fits(self.session.experiment))  # else the window would grow for it
             self.addDockWidget(AREAS[dock.panel.area], dock)
             beside = by_name.get(dock.panel.tab_of)
             if beside is not None:

@@ -34,7 +34,7 @@ def make_snapshot() -> SnapshotMaker:
         rng = np.random.default_rng(seed)
         network = Network(
             experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
+            experiment.hidden,
             experiment.outputs,
             experiment.loss,
         )
@@ -54,7 +54,7 @@ def make_snapshot() -> SnapshotMaker:
         return Snapshot(
             experiment=experiment,
             data=Data(samples, samples),
-            scaling=Preparation((), Scaling.none()),
+            preparation=Preparation((), Scaling.none()),
             status=Status.PAUSED,
             message="",
             step=step,
