@@ -60,7 +60,6 @@ class ChoicesForm(QWidget):
                 form = self.forms[name] = EntryForm(
                     registry,
                     headline=headline and name == names[0],
-                    label=title,
                     absent=absent if choosable.optional else "",
                 )
                 form.entry_edited.connect(lambda entry, name=name: self._edit_entry(name, entry))
