@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -435,6 +435,7 @@ class MainWindow(QMainWindow):
             self._first_shown = True
             if self._settings is None or not self._settings.contains("layout"):
                 self._share_heights()  # before it is shown, Qt takes no heights
+                QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
             self.session.start()
 
