@@ -1,8 +1,8 @@
 """How fast the engine trains, beside eager PyTorch and scikit-learn where they are installed. One thread each.
 
-All train the same network on the same samples in memory: batches in random order, the same loss, the same optimizer
-with the same hyper-parameters. Contestants take turns of about a second; the median of the rounds counts. What is timed
-is training alone, from gathering a batch to the changed weights; no one's evaluations count.
+All train the same network on the same float32 samples in memory: batches in random order, the same loss, the same
+optimizer with the same hyper-parameters. Contestants take turns of half a second or more; the median of the rounds
+counts. What is timed is training alone, from gathering a batch to the changed weights; no one's evaluations count.
 
 Before the first turn each trains for some thousands of steps. With Adam's β₁ = 0.9 the mean m of a parameter that gets
 no gradient (of a dead ReLU, or of a pixel that is seldom inked) then has become denormal: 0.9ⁿ < 1e-38 after 830 steps.
@@ -25,8 +25,8 @@ from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment, HiddenLayer
 from nnviz.training.trainer import Trainer
 
-ROUNDS = 7
-SECONDS = 1.0
+ROUNDS = 11
+SECONDS = 0.6
 """A turn lasts until so much time has been counted."""
 WARM_UP = 1.0
 """Share of every net's warm-up steps that is done."""
