@@ -1,6 +1,7 @@
 """Trains an ensemble in a thread of its own. Whoever wants to know how far it is looks; nothing is sent."""
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +10,9 @@ from nnviz.errors import BadInput
 from nnviz.training.ensemble import Ensemble, Progress
 from nnviz.training.ensemble_score import EnsembleScore
 from nnviz.training.experiment import Experiment
+
+WORK_S, REST_S = 0.004, 0.001
+"""After so much work comes a rest: two trainings at once would otherwise leave the window too few turns to draw."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,14 @@ class EnsembleRunner:
             self.end = End("failed", f"The ensemble stopped: {type(error).__name__}: {error}.")
 
     def _train(self) -> End:
+        rested = time.perf_counter()
         with closing(self._ensemble.train(self._epochs)) as training:
             for progress in training:
                 self.progress, self.score = progress, self._ensemble.score
                 if self._cancelled:
                     break
+                if time.perf_counter() - rested >= WORK_S:
+                    time.sleep(REST_S)
+                    rested = time.perf_counter()
         self.score = self._ensemble.score
         return End("cancelled" if self._cancelled else "finished")
