@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -22,7 +22,7 @@ from nnviz.errors import BadInput
 from nnviz.gui.controls.forms import FormRows, TextLine, capitalized, control_for, tooltip
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.session import Session
-from nnviz.gui.theme import SPACE
+from nnviz.gui.theme import LARGE, SPACE, font
 from nnviz.training.ensemble import EPOCHS, NETWORKS, OWNER, Progress
 from nnviz.training.ensemble_runner import EnsembleRunner
 from nnviz.training.ensemble_score import MEASURES, EnsembleScore, Score, number_text
@@ -34,6 +34,8 @@ LOOK_MS = 50
 STEPS = 1_000
 """Of the progress bar."""
 UNKNOWN = "—"
+WIDEST = "98.88%"
+"""Of the numbers that are usual: where they will stand there is room before."""
 
 
 class ScoreTable(QWidget):
@@ -41,10 +43,10 @@ class ScoreTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(4 * SPACE)
-        self._grid.setVerticalSpacing(SPACE // 2)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
         self._rows: list[list[QLabel]] = []
         self._shape: tuple[int, int, tuple[str, ...]] | None = None
 
@@ -58,10 +60,15 @@ class ScoreTable(QWidget):
             self._write(row, [])
 
     def _build(self, networks: int, start: int, names: Sequence[str]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._column.removeWidget(self._body)
+        self._body.hide()
+        self._body.deleteLater()
+        self._body = QWidget()
+        self._column.addWidget(self._body)
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(4 * SPACE)
+        self._grid.setVerticalSpacing(SPACE // 2)
         self._rows = []
         self._add_row(["", self.tr("start"), self.tr("test loss"), *(self.tr(name) for name in names)], "muted")
         blank = [UNKNOWN] * (1 + len(names))
@@ -74,6 +81,9 @@ class ScoreTable(QWidget):
         self._rows.append(self._add_row([self.tr("Mean of the networks"), "", *blank], ""))
         self._rows.append(self._add_row([self.tr("Ensemble"), "", *blank], "result"))
         self._grid.setColumnStretch(0, 1)
+        widest = QFontMetrics(font(LARGE, bold=True)).horizontalAdvance(WIDEST)
+        for column in range(2, 3 + len(names)):
+            self._grid.setColumnMinimumWidth(column, widest)
 
     def _add_row(self, texts: Sequence[str], role: str) -> list[QLabel]:
         row = self._grid.rowCount()
