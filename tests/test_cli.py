@@ -103,7 +103,8 @@ class TestOptions:
             for declared in entry.hyperparameters():
                 value = declared.default
                 if isinstance(declared.domain, Bounds) and declared.kind is float:
-                    value = declared.check(float(declared.default) * 0.5 + 1e-3, "test")
+                    low = max(declared.domain.low, 0.0)
+                    value = declared.check((float(declared.default) + low) / 2 + 1e-3, "test")
                 setting = f"{part}.{declared.name}={json.dumps(value)}"
                 options = [f"--{part}", entry.name, "--set", setting]
                 made = experiment(*options) if part == "dataset" else experiment("--dataset", "digits", *options)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.generators import Circle, Moons
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.dataset import DatasetPanel, percentage
 from nnviz.gui.session import Sample, Session
@@ -22,7 +23,7 @@ from nnviz.training.snapshot import Snapshot, Status
 
 def snapshot(experiment: Experiment, data: Data | None = None) -> Snapshot:
     data = data or sample_data(experiment)
-    return Snapshot(experiment, data, Scaling.none(), Status.PAUSED, "", 0, 0.0, 0.0, (), History({}, {}))
+    return Snapshot(experiment, data, Preparation((), Scaling.none()), Status.PAUSED, "", 0, 0.0, 0.0, (), History({}, {}))
 
 
 def sample_data(experiment: Experiment, train: int = 40, test: int = 30) -> Data:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.loss_curves import LossCurves, epoch_text, loss_text, nearest
 from nnviz.gui.session import Session
@@ -49,7 +50,7 @@ def snapshot(record: History, status: Status = Status.RUNNING, train: int = 2) -
     return Snapshot(
         experiment=Experiment.recommended("circle"),
         data=Data(trained, samples),
-        scaling=Scaling.none(),
+        scaling=Preparation((), Scaling.none()),
         status=status,
         message="",
         step=8,
