@@ -55,7 +55,7 @@ class Sample:
     inputs: Inputs
     """(1, features), in the dataset's own units."""
     targets: Targets | None
-    """(outputs,) of a regression, the label as a number, (1,), of a classification; None if nobody knows (a drawing)."""
+    """(outputs,), of a classification (1,), the label as a number; None if nobody knows (a drawing)."""
     index: int | None
     """Its row in the test set; None for a drawing."""
 

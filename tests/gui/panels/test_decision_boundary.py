@@ -48,7 +48,7 @@ def snapshot(panel: DecisionBoundary, field: Field = top_right, data: Data | Non
     return Snapshot(
         experiment=experiment,
         data=data or few_samples(),
-        scaling=Preparation((), Scaling.none()),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,

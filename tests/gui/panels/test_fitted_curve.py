@@ -40,7 +40,7 @@ def snapshot(panel: FittedCurve, slope: float = 0.25) -> Snapshot:
     return Snapshot(
         experiment=panel.session.experiment,
         data=Data(TRAIN, TEST),
-        scaling=Preparation((), Scaling.none()),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,
