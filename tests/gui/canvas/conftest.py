@@ -34,7 +34,7 @@ def make_snapshot() -> SnapshotMaker:
         rng = np.random.default_rng(seed)
         network = Network(
             experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
+            experiment.hidden,
             experiment.outputs,
             experiment.loss,
         )

@@ -38,7 +38,7 @@ def snapshot(experiment: Experiment, z: tuple[np.ndarray, ...] = (), samples: Da
     return Snapshot(
         experiment=experiment,
         data=samples or data(),
-        scaling=Preparation((), Scaling.none()),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,

@@ -66,7 +66,7 @@ def snapshot(
     return Snapshot(
         experiment=experiment,
         data=Data(samples, samples),
-        scaling=Preparation((), Scaling.none()),
+        preparation=Preparation((), Scaling.none()),
         status=Status.PAUSED,
         message="",
         step=step,

@@ -40,7 +40,8 @@ def history(evaluations: np.ndarray, losses: np.ndarray | None = None) -> Histor
     batches = np.column_stack([steps, steps / STEPS_PER_EPOCH, losses])
     return History(
         {name: batches[:, index] for index, name in enumerate(BATCH_COLUMNS)},
-        {name: evaluations[:, index] for index, name in enumerate(EVALUATION_COLUMNS)},
+        # None of these samples is held out, so the last column is not there.
+        {name: evaluations[:, index] for index, name in enumerate(EVALUATION_COLUMNS[:-1])},
     )
 
 
@@ -50,7 +51,7 @@ def snapshot(record: History, status: Status = Status.RUNNING, train: int = 2) -
     return Snapshot(
         experiment=Experiment.recommended("circle"),
         data=Data(trained, samples),
-        scaling=Preparation((), Scaling.none()),
+        preparation=Preparation((), Scaling.none()),
         status=status,
         message="",
         step=8,
