@@ -79,13 +79,13 @@ class TestOptions:
     def test_every_option_reaches_its_field(self) -> None:
         options = "--dataset digits --hidden 12,7 --activation tanh --loss binary_cross_entropy --optimizer momentum"
         options += " --learning-rate 0.02 --initializer xavier --regularizer l2 --batch-size 5 --test-share 0.3"
-        made = experiment(*f"{options} --no-standardize --seed 9 --start 2".split())
+        made = experiment(*f"{options} --scaling none --seed 9 --start 2".split())
         assert made.dataset.name == "digits"
         assert [(layer.units, layer.activation.name) for layer in made.hidden] == [(12, "tanh"), (7, "tanh")]
         assert (made.loss.name, made.optimizer.name) == ("binary_cross_entropy", "momentum")
         assert made.optimizer.values()["learning_rate"] == 0.02
         assert (made.initializer.name, made.regularizer.name) == ("xavier", "l2")
-        assert (made.batch_size, made.test_share, made.standardize) == (5, 0.3, False)
+        assert (made.batch_size, made.test_share, made.scaling.name) == (5, 0.3, "none")
         assert (made.seed, made.start) == (9, 2)
 
     def test_noise_and_size_belong_to_the_dataset(self) -> None:
@@ -103,7 +103,8 @@ class TestOptions:
             for declared in entry.hyperparameters():
                 value = declared.default
                 if isinstance(declared.domain, Bounds) and declared.kind is float:
-                    value = declared.check(float(declared.default) * 0.5 + 1e-3, "test")
+                    low = max(declared.domain.low, 0.0)
+                    value = declared.check((float(declared.default) + low) / 2 + 1e-3, "test")
                 setting = f"{part}.{declared.name}={json.dumps(value)}"
                 options = [f"--{part}", entry.name, "--set", setting]
                 made = experiment(*options) if part == "dataset" else experiment("--dataset", "digits", *options)

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nnviz.data import datasets
-from nnviz.engine.activations import activations
-from nnviz.engine.initializers import initializers
-from nnviz.engine.losses import losses
-from nnviz.engine.optimizers import optimizers
+from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.parts import numbers, parts
 from nnviz.engine.registry import Registry
-from nnviz.engine.regularizers import regularizers
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment, whole_number
@@ -19,12 +16,20 @@ from nnviz.training.experiment import Experiment, whole_number
 DEFAULT_DATASET = "mnist"
 
 REGISTRIES: dict[str, Registry[Any]] = {
-    registry.concept: registry for registry in (datasets, activations, losses, optimizers, initializers, regularizers)
+    name: choosable.part.registry for name, choosable in parts(Experiment).items() if not choosable.part.several
 }
+"""What is chosen once for the whole experiment, by its field."""
+LAYER_REGISTRIES: dict[str, Registry[Any]] = {
+    name: choosable.part.registry for name, choosable in parts(HiddenLayer).items() if name not in REGISTRIES
+}
+"""What is chosen for every hidden layer."""
+LISTS: dict[str, Registry[Any]] = {
+    name: choosable.part.registry for name, choosable in parts(Experiment).items() if choosable.part.several
+}
+"""What is chosen several times."""
 SHORTCUTS = {"learning_rate": "optimizer", "noise": "dataset", "size": "dataset"}
 """Hyper-parameters with an option of their own, and the part that they belong to."""
 MAX_EPOCHS = 1_000_000
-FIELDS = ("batch_size", "test_share", "standardize", "seed", "start")
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,19 +42,25 @@ class Parser(argparse.ArgumentParser):
 def add_experiment_options(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) -> None:
     """All options that describe an experiment, except for shortcuts whose name the command needs for itself."""
     group = parser.add_argument_group("the experiment", "What is left out follows from the dataset.")
-    for concept, registry in REGISTRIES.items():
-        group.add_argument(f"--{concept}", metavar="NAME", help=", ".join(registry.names()))
+    for name, registry in REGISTRIES.items():
+        group.add_argument(option(name), metavar="NAME", help=", ".join(registry.names()))
+    for name, registry in LISTS.items():
+        group.add_argument(option(name), metavar="NAME,NAME", help=f"any of {', '.join(registry.names())}; or none")
     group.add_argument("--hidden", metavar="16,16", help="units of the hidden layers, or none")
+    for name, registry in LAYER_REGISTRIES.items():
+        group.add_argument(option(name), metavar="NAME", help=f"of all hidden layers: {', '.join(registry.names())}")
+    for name, number in numbers(HiddenLayer).items():
+        if name != "units":
+            group.add_argument(option(name), metavar="NUMBER", help=f"of all hidden layers: {number.help}")
     group.add_argument("--batch-size", metavar="NUMBER", help="samples in a step, or full")
     for name, part in SHORTCUTS.items():
         if name not in without:
-            group.add_argument(f"--{name.replace('_', '-')}", metavar="NUMBER", help=f"short for --set {part}.{name}")
-    group.add_argument("--test-share", metavar="NUMBER", help="share of the samples kept for the test")
-    group.add_argument(
-        "--standardize", action=argparse.BooleanOptionalAction, help="inputs of mean 0 and deviation 1, or as they are"
-    )
-    group.add_argument("--seed", metavar="NUMBER", help="the data, the first weights and the order follow from it")
-    group.add_argument("--start", metavar="NUMBER", help="which of the starts of that seed: other weights, same data")
+            group.add_argument(option(name), metavar="NUMBER", help=f"short for --set {part}.{name}")
+    for name, number in numbers(Experiment).items():
+        if number.kind is bool:
+            group.add_argument(option(name), action=argparse.BooleanOptionalAction, help=number.help)
+        else:
+            group.add_argument(option(name), metavar="NUMBER", help=number.help)
     group.add_argument(
         "--set",
         action="append",
@@ -58,6 +69,11 @@ def add_experiment_options(parser: argparse.ArgumentParser, without: tuple[str, 
         metavar="PART.NAME=VALUE",
         help="any other hyper-parameter, for instance optimizer.beta1=0.8",
     )
+
+
+def option(field: str) -> str:
+    """`batch_size` → `--batch-size`."""
+    return f"--{field.replace('_', '-')}"
 
 
 def experiment_from(arguments: argparse.Namespace, base: Experiment | None = None) -> Experiment:
@@ -70,37 +86,57 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
     elif arguments.dataset is not None and arguments.dataset != base.dataset.name:
         base = base.with_dataset(datasets.create(arguments.dataset))
     data = base.to_json()
-
+    for name in REGISTRIES:
+        given = getattr(arguments, name)
+        if name != "dataset" and given is not None and given != data[name]["name"]:
+            data[name] = {"name": given}
+    for name in LISTS:
+        given = getattr(arguments, name)
+        if given is not None:
+            data[name] = [{"name": entry} for entry in names_in(given)]
     if arguments.hidden is not None:
-        activation = data["hidden"][0]["activation"] if data["hidden"] else "relu"
-        data["hidden"] = [{"units": units, "activation": activation} for units in layer_sizes(arguments.hidden)]
-    for part in ("loss", "optimizer", "initializer", "regularizer"):
-        name = getattr(arguments, part)
-        if name is not None and name != data[part]["name"]:
-            data[part] = {"name": name}
-    if arguments.activation is not None:
-        for layer in data["hidden"]:
-            layer["activation"] = {"name": arguments.activation}
+        like = data["hidden"][0] if data["hidden"] else {}
+        data["hidden"] = [{**like, "units": units} for units in layer_sizes(arguments.hidden)]
+    for layer in data["hidden"]:
+        for name in LAYER_REGISTRIES:
+            if getattr(arguments, name) is not None:
+                layer[name] = {"name": getattr(arguments, name)}
+        for name in numbers(HiddenLayer):
+            if getattr(arguments, name, None) is not None:
+                layer[name] = value(getattr(arguments, name))
 
     settings = [
         (part, name, text) for name, part in SHORTCUTS.items() if (text := getattr(arguments, name, None)) is not None
     ]
     for part, name, text in settings + [split_setting(setting) for setting in arguments.settings]:
-        for owner in [layer["activation"] for layer in data["hidden"]] if part == "activation" else [data[part]]:
+        for owner in owners(data, part):
             owner[name] = value(text)
-    for field in FIELDS:
-        given = getattr(arguments, field)
+    for name in ("batch_size", *numbers(Experiment)):
+        given = getattr(arguments, name)
         if given is not None:
-            data[field] = None if field == "batch_size" and given == "full" else value(given)
+            data[name] = None if name == "batch_size" and given == "full" else value(given)
     return Experiment.from_json(data)
+
+
+def owners(data: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    """The objects of an experiment's JSON that `--set PART.…` changes."""
+    if part in LAYER_REGISTRIES:
+        return [layer[part] for layer in data["hidden"]]
+    return data[part] if part in LISTS else [data[part]]
+
+
+def names_in(text: str) -> list[str]:
+    """`square,product` → ["square", "product"]; `none` is no name."""
+    return [] if text in {"", "none"} else [name.strip() for name in text.split(",")]
 
 
 def split_setting(setting: str) -> tuple[str, str, str]:
     """`optimizer.beta1=0.8` → ("optimizer", "beta1", "0.8"). Raises `BadInput`."""
     where, equals, text = setting.partition("=")
     part, dot, name = where.partition(".")
-    if not (equals and dot and name) or part not in REGISTRIES:
-        raise BadInput(f"--set {setting!r} must be PART.NAME=VALUE with a part of: {', '.join(REGISTRIES)}.")
+    known = (*REGISTRIES, *LAYER_REGISTRIES, *LISTS)
+    if not (equals and dot and name) or part not in known:
+        raise BadInput(f"--set {setting!r} must be PART.NAME=VALUE with a part of: {', '.join(known)}.")
     return part, name, text
 
 
@@ -114,7 +150,7 @@ def value(text: str | bool) -> object:
 
 def layer_sizes(text: str) -> list[object]:
     """`16,16` → [16, 16]; `none` is no hidden layer."""
-    return [] if text in {"", "none"} else [value(part.strip()) for part in text.split(",")]
+    return [value(name) for name in names_in(text)]
 
 
 def add_epochs_option(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,12 @@ class Bounds:
     symbol: str = ""
     help: str = ""
 
+    def rule(self, whole: bool) -> str:
+        """What a number must be: "a number in [0, 1)", "a whole number from 1 to 4,096"."""
+        if whole and not math.isinf(self.low) and not math.isinf(self.high):
+            return f"a whole number from {self.low:,.0f} to {self.high:,.0f}"
+        return f"a {'whole ' if whole else ''}number in {self}"
+
     def __str__(self) -> str:
         left = "(" if self.low_open or math.isinf(self.low) else "["
         right = ")" if self.high_open or math.isinf(self.high) else "]"
@@ -84,14 +90,17 @@ class Hyperparameter:
             if not isinstance(value, bool):
                 raise BadInput(f"{where} is {value!r}; it must be true or false.")
             return value
+        whole = self.kind is int
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise BadInput(f"{where} is {value!r}; it must be a number in {self.domain}.")
+            raise BadInput(f"{where} is {value!r}; it must be {self.domain.rule(whole)}.")
         finite = abs(value) <= sys.float_info.max  # `isfinite` cannot take a whole number of 400 digits
         if not finite or not self.domain.contains(value):
-            raise BadInput(f"{where} is {value}; it must be in {self.domain}.")
-        if self.kind is int and value != int(value):
-            raise BadInput(f"{where} is {value}; it must be a whole number in {self.domain}.")
-        return int(value) if self.kind is int else float(value)
+            raise BadInput(
+                f"{where} is {value}; it must be {self.domain.rule(whole) if whole else f'in {self.domain}'}."
+            )
+        if whole and value != int(value):
+            raise BadInput(f"{where} is {value}; it must be {self.domain.rule(whole)}.")
+        return int(value) if whole else float(value)
 
 
 T = TypeVar("T")

@@ -60,7 +60,7 @@ class Normalization(Entry):
         raise NotImplementedError
 
 
-normalizations: Registry[Normalization] = Registry("normalization")
+normalizations: Registry[Normalization] = Registry("normalisation")
 
 
 @normalizations.register

@@ -37,8 +37,8 @@ class Entry:
 
     @classmethod
     def formulas(cls) -> str:
-        """What the window writes below the choice, a formula a line."""
-        return cls.formula.replace(";  ", "\n")
+        """What the window writes below the choice, a formula a line; nothing where nothing is done."""
+        return "" if cls.name == "none" else cls.formula.replace(";  ", "\n")
 
     @classmethod
     def with_values(cls, values: Mapping[str, object]) -> Self:

@@ -125,18 +125,19 @@ class Saddle(Surface):
     name = "saddle"
     title = "Saddle"
     formula = "L = w₁² − w₂² + w₂⁴/4"
-    gradient_formula = "∇L = (2 w₁, w₂³ − 2 w₂)"
+    gradient_formula = "∇L = (2 w₁, w₂ (w₂² − 2))"
     start = (1.5, 0.01)
     minimum = (0.0, math.sqrt(2))
     ranges = ((-2.0, 2.0), (-2.2, 2.2))
 
     def value(self, w: Array) -> Array:
         w1, w2 = w
-        return np.asarray(w1**2 - w2**2 + w2**4 / 4)
+        square = w2**2
+        return np.asarray(w1**2 - square + square**2 / 4)
 
     def gradient(self, w: Array) -> Array:
         w1, w2 = w
-        return np.stack([2 * w1, w2**3 - 2 * w2])
+        return np.stack([2 * w1, w2 * (w2**2 - 2)])
 
 
 @surfaces.register

@@ -29,7 +29,17 @@ class Dock(QDockWidget):
         self.setObjectName(panel.name)
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else the window shines through
         self.setWidget(panel)
-        self.setTitleBarWidget(self._title_bar())
+        self._bar = self._title_bar()
+        self._no_bar = QWidget()
+        self._no_bar.setFixedHeight(0)
+        self.setTitleBarWidget(self._bar)
+
+    def show_title(self, shown: bool) -> None:
+        """A dock among tabs needs no title of its own: its tab says it."""
+        bar = self._bar if shown else self._no_bar
+        if self.titleBarWidget() is not bar:
+            self.setTitleBarWidget(bar)
+            self._bar.setVisible(shown)
 
     def _title_bar(self) -> QWidget:
         bar = QWidget()

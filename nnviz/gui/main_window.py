@@ -1,8 +1,9 @@
 """The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
+    QMenu,
     QMessageBox,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
             self.setCorner(corner, area)
         by_name = {dock.objectName(): dock for dock in self.docks}
         for dock in self.docks:
+            dock.setVisible(dock.panel.fits(self.session.experiment))  # else the window would grow for it
             self.addDockWidget(AREAS[dock.panel.area], dock)
             beside = by_name.get(dock.panel.tab_of)
             if beside is not None:
@@ -120,8 +124,35 @@ class MainWindow(QMainWindow):
                 beside.raise_()
         sides = [dock for dock in self.docks if dock.panel.area != "bottom"]
         self.resizeDocks(sides, [SIDE_WIDTH] * len(sides), Qt.Orientation.Horizontal)
+        for dock in self.docks:
+            dock.topLevelChanged.connect(self._show_titles)
+            dock.dockLocationChanged.connect(self._show_titles)
+        self._show_titles()
         bottom = [dock for dock in self.docks if dock.panel.area == "bottom"]
         self.resizeDocks(bottom, [BOTTOM_HEIGHT] * len(bottom), Qt.Orientation.Vertical)
+
+    def _show_titles(self) -> None:
+        """Docks that share a place have tabs instead of titles; a right click on a tab detaches or hides."""
+        for dock in self.docks:
+            shown_with = [beside for beside in self.tabifiedDockWidgets(dock) if not beside.isHidden()]
+            dock.show_title(dock.isFloating() or not shown_with)
+        for bar in self.findChildren(QTabBar):
+            if bar.contextMenuPolicy() is not Qt.ContextMenuPolicy.CustomContextMenu:
+                bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                bar.customContextMenuRequested.connect(
+                    lambda place, bar=bar: self._tab_menu(bar, place).popup(bar.mapToGlobal(place))
+                )
+
+    def _tab_menu(self, bar: QTabBar, place: QPoint) -> QMenu:
+        """Detach or hide the panel of a tab."""
+        menu = QMenu(bar)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = bar.tabText(bar.tabAt(place))
+        for dock in self.docks:
+            if dock.windowTitle() == title:
+                menu.addAction(self.tr("Detach %s") % title, partial(dock.setFloating, True))
+                menu.addAction(self.tr("Hide %s") % title, partial(self._show_dock, dock, False))
+        return menu
 
     def _make_menus(self) -> None:
         actions, bar = self.actions_, self.menuBar()
@@ -202,6 +233,7 @@ class MainWindow(QMainWindow):
             self._dock_actions[dock.objectName()].setEnabled(dock.panel.fits(experiment))
             self._dock_actions[dock.objectName()].setChecked(shown[dock])
         if changed:
+            self._show_titles()
             self._share_heights()
         self._update_title()
 
@@ -235,6 +267,7 @@ class MainWindow(QMainWindow):
         dock.setVisible(shown)
         if shown:
             dock.raise_()
+        self._show_titles()
         self.session.refresh()
 
     def _update_title(self) -> None:
@@ -402,6 +435,7 @@ class MainWindow(QMainWindow):
             self._first_shown = True
             if self._settings is None or not self._settings.contains("layout"):
                 self._share_heights()  # before it is shown, Qt takes no heights
+                QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
             self.session.start()
 

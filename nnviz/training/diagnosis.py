@@ -237,7 +237,7 @@ class VanishingGradient(Rule):
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         first, last = evidence.health[0].delta_norm, evidence.health[-1].delta_norm
-        if len(evidence.health) < 3 or evidence.is_learnt or last <= 0 or first >= self.RATIO * last:
+        if len(evidence.health) < 3 or evidence.is_learnt or not 0 < first < self.RATIO * last:
             return
         experiment = evidence.experiment
         cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."

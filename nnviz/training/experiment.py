@@ -10,7 +10,8 @@ from typing import Annotated, Any, Self
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
-from nnviz.data.features import Feature, expanded_names, features
+from nnviz.data.features import Feature, expanded_names
+from nnviz.data.features import features as feature_registry
 from nnviz.data.scaling import ScalingRule, scalings
 from nnviz.engine.clipping import Clipping, clippings
 from nnviz.engine.hyperparameters import Bounds
@@ -44,7 +45,7 @@ class Experiment:
     """What the user chose. Raises `BadInput` if the parts do not fit together."""
 
     dataset: Annotated[Dataset, Part(datasets)]
-    features: Annotated[tuple[Feature, ...], Part(features, several=True), INPUT] = ()
+    features: Annotated[tuple[Feature, ...], Part(feature_registry, several=True), INPUT] = ()
     """Inputs that are computed from those of the dataset."""
     scaling: Annotated[ScalingRule, Part(scalings), INPUT] = field(default_factory=lambda: scalings.create("none"))
     augmentation: Annotated[Augmentation, Part(augmentations), INPUT] = field(

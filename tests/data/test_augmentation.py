@@ -58,7 +58,7 @@ def test_all_are_found():
 )
 def test_it_is_interpolation_between_the_four_pixels_around(name, rotation, scale, shear, shift, seed):
     augmentation = augmentations.create(
-        name, rotation=45 * rotation, scale=scale / 2, shear=45 * shear, shift=10 * shift
+        name, rotation=45 * rotation, scale=scale / 2, shear=45 * shear, shift=0.4 * shift
     )
     made = augmentation.warps(SHAPE, 4, np.random.default_rng(seed)).apply(PICTURES[:4], 0)
     places = augmentation.places(SHAPE, 4, np.random.default_rng(seed))
@@ -68,11 +68,11 @@ def test_it_is_interpolation_between_the_four_pixels_around(name, rotation, scal
 
 
 @settings(deadline=None)
-@given(shift=st.integers(0, 10), seed=st.integers(0, 2**32 - 1))
-def test_a_shift_is_by_whole_pixels(shift, seed):
-    made = warps("shift", 4, seed, shift=shift).apply(PICTURES[:4], 0).reshape(4, *SHAPE)
+@given(pixels=st.integers(0, 4), seed=st.integers(0, 2**32 - 1))
+def test_a_shift_is_by_whole_pixels(pixels, seed):
+    made = warps("shift", 4, seed, shift=pixels / max(SHAPE)).apply(PICTURES[:4], 0).reshape(4, *SHAPE)
     down, right = np.moveaxis(
-        np.random.default_rng(seed).integers(-shift, shift + 1, (4, 2, 1), np.int32)[..., 0], 1, 0
+        np.random.default_rng(seed).integers(-pixels, pixels + 1, (4, 2, 1), np.int32)[..., 0], 1, 0
     )
     for index in range(4):
         expected = ndimage.shift(PICTURES[index].reshape(SHAPE), (down[index], right[index]), order=0)
@@ -87,7 +87,7 @@ def test_a_warp_without_strength_leaves_the_picture(name):
 
 def test_a_positive_shift_moves_down_and_to_the_right():
     """Against a reference that cannot share a mistake of sign with the code: where the ink is."""
-    augmentation = augmentations.create("shift", shift=3)
+    augmentation = augmentations.create("shift", shift=3 / 28)
     seed = 1
     down_right = np.random.default_rng(seed).integers(-3, 4, (8, 2, 1), np.int32)[..., 0]
     made = augmentation.examples(np.repeat(blob(), 8, axis=0), (28, 28), np.random.default_rng(seed))
@@ -98,7 +98,7 @@ def test_a_positive_shift_moves_down_and_to_the_right():
 @pytest.mark.parametrize(("name", "least", "most"), [("scale", 1.25, 1.7), ("shift", 1.0, 1.0)])
 def test_a_parameter_is_the_largest_change(name, least, most):
     """Ink grows at most by (1 + s)² and shrinks at most by (1 − s)²; shifts only move it, up to d pixels each way."""
-    values = {**STILL["affine"], name: 0.3 if name == "scale" else 4}
+    values = {**STILL["affine"], name: 0.3 if name == "scale" else 4 / 28}
     made = warps("affine", 400, shape=(28, 28), **values).apply(np.repeat(blob(), 400, axis=0), 0)
     ink = made.sum(axis=1) / blob().sum()
     assert least <= ink.max() + 1e-3
@@ -122,14 +122,14 @@ def test_a_rotation_turns_every_line_and_a_shear_slants_the_upright_ones(name, u
 
 def test_the_strength_is_the_standard_deviation_of_the_displacement_everywhere():
     still = augmentations.create("elastic", **STILL["elastic"]).places((28, 28), 1, RNG)
-    elastic = augmentations.create("elastic", **{**STILL["elastic"], "strength": 2})
+    elastic = augmentations.create("elastic", **{**STILL["elastic"], "strength": 2 / 28})
     moved = elastic.places((28, 28), 4000, np.random.default_rng(0)) - still
     np.testing.assert_allclose(moved.std(axis=0), 2, rtol=0.1)
 
 
 def test_a_smoother_displacement_changes_less_from_pixel_to_pixel():
     def roughness(smoothness: float) -> float:
-        values = {**STILL["elastic"], "strength": 1, "smoothness": smoothness}
+        values = {**STILL["elastic"], "strength": 1 / 28, "smoothness": smoothness / 28}
         places = augmentations.create("elastic", **values).places((28, 28), 200, np.random.default_rng(0))
         return float(np.diff(places.reshape(200, 2, 28, 28), axis=3)[:, 0].std())
 

@@ -37,8 +37,8 @@ def test_numbers_become_the_declared_kind():
     [
         ({"first_rate": 1}, "first_rate of machine is 1; it must be in [0, 1)."),
         ({"first_rate": "fast"}, "first_rate of machine is 'fast'; it must be a number in [0, 1)."),
-        ({"count": 2.5}, "count of machine is 2.5; it must be a whole number in [1, 8]."),
-        ({"count": 9}, "count of machine is 9; it must be in [1, 8]."),
+        ({"count": 2.5}, "count of machine is 2.5; it must be a whole number from 1 to 8."),
+        ({"count": 9}, "count of machine is 9; it must be a whole number from 1 to 8."),
         ({"bias": 1}, "bias of machine is 1; it must be true or false."),
         ({"mode": "max"}, "mode of machine is 'max'; choose one of: mean, sum."),
         ({"speed": 1}, "machine has no hyper-parameter 'speed'; known: first_rate, count, bias, mode."),

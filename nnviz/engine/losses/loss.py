@@ -26,6 +26,11 @@ class Loss(Entry):
     smooth: ClassVar[bool] = True
     """Whether the gradient is the slope of the value; a learning rule states its δ instead."""
 
+    @classmethod
+    def formulas(cls) -> str:
+        """The loss, and its output function below it."""
+        return f"{super().formulas()}\n{cls.output_name}: {cls.output_formula}"
+
     def outputs(self, classes: int) -> int:
         """How many output neurons that many classes need. Two classes need one, which answers for the second."""
         return 1 if classes == 2 else classes

@@ -122,10 +122,13 @@ class NAdam(Adam):
         return self.beta1 * (1 - growth / 2)
 
     def momentum_product(self, state: OptimizerState) -> float:
-        """Π = μ₁ ⋯ μₜ. It goes on from the last step; a state that was restored multiplies from the first once."""
+        """Π = μ₁ ⋯ μₜ, or less than 1e-30, where 1 − Π is 1 whatever comes.
+
+        It goes on from the last step; a state that was restored multiplies from the first, once.
+        """
         choice = (self.beta1, self.momentum_decay)
         step, product = state.products.get(choice, (0, 1.0))
-        while step < state.steps and product > 0:
+        while step < state.steps and product > 1e-30:
             step += 1
             product *= self.momentum(step)
         state.products[choice] = (step, product)

@@ -25,25 +25,30 @@ class Badges:
     def paint(
         self, painter: QPainter, findings: tuple[Finding, ...], geometry: Geometry, hovered: Finding | None
     ) -> None:
-        """Those of a layer above its column, those of the whole training at the top on the right."""
+        """One above the column of each layer that has any, those of the whole training at the top on the right."""
         self.places = []
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        used: dict[int | None, float] = {}
+        top = float(MARGIN)
         for finding in findings:
-            width = SIGN + self._metrics.horizontalAdvance(finding.title) + 2 * SPACE
             if finding.layer is None:
-                x = geometry.width - MARGIN - width
-                y = used.get(None, float(MARGIN))
-            else:
-                column = geometry.columns[min(finding.layer, len(geometry.columns) - 1)]
-                x = min(max(column.x - width / 2, MARGIN), geometry.width - MARGIN - width)
-                y = used.get(finding.layer, column.top - HEIGHT - 2 * SPACE)
-                y = max(y, float(MARGIN))
-            used[finding.layer] = y + HEIGHT + SPACE
-            self._badge(painter, QRectF(x, y, width, HEIGHT), finding, finding == hovered)
+                text = finding.title
+                x = geometry.width - MARGIN - self._width(text)
+                self._badge(painter, QRectF(x, top, self._width(text), HEIGHT), text, finding, finding == hovered)
+                top += HEIGHT + SPACE
+        for layer in sorted({finding.layer for finding in findings if finding.layer is not None}):
+            of_layer = [finding for finding in findings if finding.layer == layer]
+            text = of_layer[0].title + (f" +{len(of_layer) - 1}" if len(of_layer) > 1 else "")
+            column = geometry.columns[min(layer, len(geometry.columns) - 1)]
+            x = min(max(column.x - self._width(text) / 2, MARGIN), geometry.width - MARGIN - self._width(text))
+            y = max(column.top - HEIGHT - 2 * SPACE, MARGIN)
+            place = QRectF(x, y, self._width(text), HEIGHT)
+            self._badge(painter, place, text, of_layer[0], of_layer[0] == hovered)
 
-    def _badge(self, painter: QPainter, place: QRectF, finding: Finding, is_hovered: bool) -> None:
+    def _width(self, text: str) -> float:
+        return SIGN + self._metrics.horizontalAdvance(text) + 2 * SPACE
+
+    def _badge(self, painter: QPainter, place: QRectF, text: str, finding: Finding, is_hovered: bool) -> None:
         theme = self.theme
         painter.setPen(QPen(theme.color("warning"), 1))
         fill = mixed(theme.window, theme.warning, 0.34 if is_hovered else 0.18)
@@ -55,7 +60,7 @@ class Badges:
             QRectF(place.x(), place.y(), SIGN + SPACE, HEIGHT), middle | Qt.AlignmentFlag.AlignHCenter, "!"
         )
         painter.setPen(theme.color("text"))
-        painter.drawText(place.adjusted(SIGN, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, finding.title)
+        painter.drawText(place.adjusted(SIGN, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text)
         self.places.append((place, finding))
 
     def at(self, position: QPointF) -> Finding | None:

@@ -196,7 +196,7 @@ class NetworkCanvas(QWidget):
             area = self.network_geometry.area
             finding = self._badges.at(event.pos().toPointF())
             if finding is not None:
-                QToolTip.showText(event.globalPos(), self._wording.finding(finding), self)
+                QToolTip.showText(event.globalPos(), self._wording.finding(finding, self.findings), self)
             elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
             else:

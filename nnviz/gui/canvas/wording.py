@@ -19,6 +19,7 @@ TERMS = 3
 """So many of the largest terms of a sum are told one by one."""
 
 
+SYMBOLS = {"gamma": "γ", "beta": "β", "alpha": "α"}
 LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
 """The longest texts of `number`, to reserve room for them."""
 LONGEST_DECIMALS = ("−88.88", "−88888", "−8.8e8", "−8e38")
@@ -107,10 +108,18 @@ class Wording(QObject):
         """How many parameters the network has: terms and sum, the terms, the sum."""
         biases = sum(scene.sizes[1:])
         weights = sum(inputs * units for inputs, units in pairwise(scene.sizes))
-        briefly = self.tr("%s parameters") % f"{weights + biases:,}"
-        terms = self.tr("%s weights + 1 bias") if biases == 1 else self.tr("%s weights + %s biases")
-        numbers = (f"{weights:,}",) if biases == 1 else (f"{weights:,}", f"{biases:,}")
-        return f"{terms % numbers} = {briefly}", terms % numbers, briefly
+        others: dict[str, int] = {}
+        for layer in scene.experiment.layers:
+            for name in layer.other_starts:
+                others[name] = others.get(name, 0) + layer.units
+        total = weights + biases + sum(others.values())
+        briefly = self.tr("%s parameters") % f"{total:,}"
+        terms = [
+            self.tr("%s weights") % f"{weights:,}",
+            self.tr("1 bias") if biases == 1 else self.tr("%s biases") % f"{biases:,}",
+            *(f"{count:,} {SYMBOLS.get(name, name)}" for name, count in others.items()),
+        ]
+        return f"{' + '.join(terms)} = {briefly}", " + ".join(terms), briefly
 
     def sample(self, scene: Scene) -> str:
         """What is fed into the network."""
@@ -124,9 +133,12 @@ class Wording(QObject):
             title += self.tr(" · label %s") % scene.experiment.dataset.output_names[scene.true_class]
         return title
 
-    def finding(self, finding: Finding) -> str:
-        """What a badge says, as rich text."""
-        lines = (f"<b>{finding.title}</b>", finding.cause, self.tr("Click: %s. Undo takes it back.") % finding.remedy)
+    def finding(self, finding: Finding, all_findings: tuple[Finding, ...]) -> str:
+        """What a badge says, as rich text: its finding with the remedy, and what else there is in that layer."""
+        lines = [f"<b>{finding.title}</b>", finding.cause, self.tr("Click: %s. Undo takes it back.") % finding.remedy]
+        others = [other.title for other in all_findings if other.layer == finding.layer and other != finding]
+        if finding.layer is not None and others:
+            lines.append(self.tr("Also in this layer: %s (see Diagnosis).") % ", ".join(others))
         return f"<p>{'<br>'.join(lines)}</p>"
 
     def loading(self, experiment: Experiment) -> str:

@@ -16,7 +16,7 @@ from nnviz.gui.controls.forms import Control, EntryForm, FormRows, control_for, 
 from nnviz.gui.controls.number_field import NumberField, SliderField
 from nnviz.gui.theme import SPACE
 
-CHECKS_IN_A_ROW = 3
+CHECKS_IN_A_ROW = 2
 
 
 class ChoicesForm(QWidget):
@@ -60,7 +60,6 @@ class ChoicesForm(QWidget):
                 form = self.forms[name] = EntryForm(
                     registry,
                     headline=headline and name == names[0],
-                    label=title,
                     absent=absent if choosable.optional else "",
                 )
                 form.entry_edited.connect(lambda entry, name=name: self._edit_entry(name, entry))
@@ -129,6 +128,7 @@ class EntryChecks(QWidget):
         grid.addWidget(QLabel(title), 0, 0, 1, CHECKS_IN_A_ROW)
         for index, entry in enumerate(registry):
             box = self.boxes[entry.name] = QCheckBox(self.tr(entry.title))
+            box.setAccessibleName(f"{title}: {entry.title}")
             box.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
             box.clicked.connect(self._edit)
             grid.addWidget(box, 1 + index // CHECKS_IN_A_ROW, index % CHECKS_IN_A_ROW)

@@ -170,18 +170,17 @@ class EntryForm(QWidget):
         accepts: Callable[[type[Any]], bool] = lambda entry: True,
         headline: bool = False,
         details: Callable[[type[Any]], str] = lambda entry: entry.formulas(),
-        label: str = "",
         absent: str = "",
     ) -> None:
         """`accepts` says which entries are offered, `details` what is written below the chosen one.
 
         As a `headline` the choice has the whole width, where the title of the panel says already what is chosen. Else
-        it has a `label`, by default the concept. `absent` is the title of the choice of no entry (None).
+        it has the concept as its label. `absent` is the title of the choice of no entry (None).
         """
         super().__init__(parent)
         self.registry = registry
         self._details = details
-        self._label = label or self.tr(registry.concept.capitalize())
+        self._label = self.tr(registry.concept.capitalize())
         self._shown: dict[str, Entry] = {}
         """The last state of every entry that was shown, by name."""
         self._controls: dict[str, Control] = {}

@@ -1,18 +1,20 @@
 """What is wrong with the training, with remedies to apply; and how every layer does, in numbers."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.gui.canvas.wording import number
+from nnviz.gui.canvas.wording import LONGEST, number
 from nnviz.gui.controls.forms import TextLine, tooltip
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
-from nnviz.gui.theme import SPACE, Theme
+from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
 from nnviz.training.diagnosis import Diagnosis, Finding, rules
 from nnviz.training.snapshot import Snapshot
 
 ICON = 4 * SPACE
+COLUMN_SPACE = 3 * SPACE
 
 
 class FindingRow(QWidget):
@@ -42,7 +44,7 @@ class FindingRow(QWidget):
         grid.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(heading, 0, 1)
         grid.addWidget(cause, 1, 1)
-        grid.addWidget(self.remedy, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.remedy, 2, 1, Qt.AlignmentFlag.AlignLeft)
 
 
 @register
@@ -62,20 +64,34 @@ class DiagnosisPanel(Panel):
         self.healthy = TextLine("muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(2 * SPACE)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.healthy)
         self._column.addStretch(1)
         findings = QWidget()
         findings.setLayout(self._column)
         self._health = QGridLayout()
-        self._health.setHorizontalSpacing(4 * SPACE)
+        self._health.setHorizontalSpacing(COLUMN_SPACE)
         self._health.setVerticalSpacing(SPACE)
         health = QWidget()
         health.setLayout(self._health)
+        self._health.setContentsMargins(0, 0, 0, 0)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         columns.setSpacing(4 * SPACE)
-        columns.addWidget(scrolling(findings), 3)
-        columns.addWidget(scrolling(health), 2)
+        columns.addWidget(scrolling(findings), 1)
+        table = scrolling(health)
+        # Columns of a fixed width, so that no number moves another, and the table scrolls only up and down.
+        headings, numbers = QFontMetrics(font(SMALL)), QFontMetrics(font(NORMAL))
+        widths = [
+            max(headings.horizontalAdvance(heading), *(numbers.horizontalAdvance(text) for text in texts))
+            for heading, texts in zip(
+                self._headings(), (("88",), LONGEST, LONGEST, ("100%",), ("100%",), LONGEST), strict=True
+            )
+        ]
+        for column, width in enumerate(widths):
+            self._health.setColumnMinimumWidth(column, width)
+        table.setFixedWidth(sum(widths) + len(widths) * COLUMN_SPACE + 4 * SPACE)
+        columns.addWidget(table)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         before, self._shown = self._shown, snapshot.diagnosis
@@ -103,22 +119,25 @@ class DiagnosisPanel(Panel):
             else self.tr("Nothing is wrong so far. Looked for: %s.") % ", ".join(rule.title.lower() for rule in rules)
         )
 
+    def _headings(self) -> dict[str, str]:
+        """The columns of the table, each with its explanation."""
+        return {
+            self.tr("layer"): self.tr("1 is the first hidden layer, the last is the output."),
+            "‖∂L/∂W‖": self.tr("Size of the gradient of the weights."),
+            "‖∂L/∂z‖": self.tr("Size of δ, in the mean over the samples: how much of the gradient gets here."),
+            self.tr("dead"): self.tr("Units whose slope is 0 on every sample."),
+            self.tr("flat"): self.tr("Share of activations on the flat ends of a bounded function."),
+            "‖ΔW‖/‖W‖": self.tr("What one step changes; about 0.001 is healthy."),
+        }
+
     def _show_health(self) -> None:
         """A row a layer, the numbers right-aligned below their heading."""
         while (item := self._health.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        headings = (
-            (self.tr("layer"), self.tr("1 is the first hidden layer, the last is the output.")),
-            ("‖∂L/∂W‖", self.tr("Size of the gradient of the weights.")),
-            ("‖∂L/∂z‖", self.tr("Size of δ, in the mean over the samples: how much of the gradient gets here.")),
-            (self.tr("dead"), self.tr("Units whose slope is 0 on every sample.")),
-            (self.tr("flat"), self.tr("Share of activations on the flat ends of a bounded function.")),
-            ("‖ΔW‖/‖W‖", self.tr("What one step changes; about 0.001 is healthy.")),
-        )
         right = Qt.AlignmentFlag.AlignRight
-        for column, (heading, explanation) in enumerate(headings):
+        for column, (heading, explanation) in enumerate(self._headings().items()):
             label = QLabel(heading)
             label.setProperty("role", "muted")
             label.setToolTip(tooltip(explanation))

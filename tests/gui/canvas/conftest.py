@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.network import Network
@@ -33,7 +34,7 @@ def make_snapshot() -> SnapshotMaker:
         rng = np.random.default_rng(seed)
         network = Network(
             experiment.sizes[0],
-            [(layer.units, layer.activation) for layer in experiment.hidden],
+            experiment.hidden,
             experiment.outputs,
             experiment.loss,
         )
@@ -53,7 +54,7 @@ def make_snapshot() -> SnapshotMaker:
         return Snapshot(
             experiment=experiment,
             data=Data(samples, samples),
-            scaling=Scaling.none(),
+            preparation=Preparation((), Scaling.none()),
             status=Status.PAUSED,
             message="",
             step=step,

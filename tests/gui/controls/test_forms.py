@@ -305,7 +305,7 @@ def test_the_mark_goes_as_soon_as_the_text_is_corrected(qtbot: QtBot, form: Entr
 def test_thousands_are_not_taken_for_a_decimal(qtbot: QtBot, form: EntryForm, edits: list[Entry], text: str) -> None:
     retype(qtbot, form.control("size"), text)
     assert edits == []
-    assert error_shown(form) == "Size must be a number in [10, 20000]; 500 stays."
+    assert error_shown(form) == "Size must be a whole number from 10 to 20,000; 500 stays."
 
 
 def test_rows_are_packed_at_the_top_of_a_high_area(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.activations import LeakyReLU, activations
 from nnviz.engine.layers import HiddenLayer
@@ -37,7 +38,7 @@ def snapshot(experiment: Experiment, z: tuple[np.ndarray, ...] = (), samples: Da
     return Snapshot(
         experiment=experiment,
         data=samples or data(),
-        scaling=Scaling.none(),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.generators import Circle, Moons
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.dataset import DatasetPanel, percentage
 from nnviz.gui.session import Sample, Session
@@ -22,7 +23,9 @@ from nnviz.training.snapshot import Snapshot, Status
 
 def snapshot(experiment: Experiment, data: Data | None = None) -> Snapshot:
     data = data or sample_data(experiment)
-    return Snapshot(experiment, data, Scaling.none(), Status.PAUSED, "", 0, 0.0, 0.0, (), History({}, {}))
+    return Snapshot(
+        experiment, data, Preparation((), Scaling.none()), Status.PAUSED, "", 0, 0.0, 0.0, (), History({}, {})
+    )
 
 
 def sample_data(experiment: Experiment, train: int = 40, test: int = 30) -> Data:
@@ -190,7 +193,7 @@ def test_a_wrong_batch_size_is_refused_with_a_line(qtbot: QtBot, circle: Dataset
     assert circle.session.undo_stack.count() == 0
     told = [line for line in texts(circle) if line.startswith("Batch size must be a whole number from 1 to")]
     assert told[0].endswith("; 16 stays.")
-    circle.standardize.setFocus()
+    circle.form.box.setFocus()
     assert circle.batch_size.currentText() == "16"
     retype_batch_size(qtbot, circle, "8")
     assert not any(line.startswith("Batch size must") for line in texts(circle))
@@ -209,20 +212,12 @@ def test_escape_takes_a_typed_batch_size_back(qtbot: QtBot, circle: DatasetPanel
     circle.batch_size.setFocus()
     qtbot.keyClicks(circle.batch_size, "99")
     qtbot.keyClick(circle.batch_size, Qt.Key.Key_Escape)
-    circle.standardize.setFocus()
+    circle.form.box.setFocus()
     assert circle.session.experiment.batch_size == 16
 
 
-def test_standardisation_is_switched(qtbot: QtBot, circle: DatasetPanel) -> None:
-    before = circle.session.experiment.standardize
-    qtbot.keyClick(circle.standardize, Qt.Key.Key_Space)
-    assert circle.session.experiment.standardize is not before
-    circle.session.undo_stack.undo()
-    assert circle.standardize.isChecked() is before
-
-
 def test_showing_an_experiment_edits_nothing(circle: DatasetPanel) -> None:
-    other = replace(Experiment.recommended("spiral"), batch_size=None, test_share=0.5, standardize=False)
+    other = replace(Experiment.recommended("spiral"), batch_size=None, test_share=0.5)
     circle.session.edit(other, "elsewhere")
     assert circle.session.experiment == other
     assert circle.session.undo_stack.count() == 1

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.panels.decision_boundary import DecisionBoundary, margins
@@ -47,7 +48,7 @@ def snapshot(panel: DecisionBoundary, field: Field = top_right, data: Data | Non
     return Snapshot(
         experiment=experiment,
         data=data or few_samples(),
-        scaling=Scaling.none(),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Inputs, Samples
 from nnviz.data.ink import render
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.engine.losses import losses
 from nnviz.gui.panels.digit_pad import DigitPad
@@ -65,7 +66,7 @@ def snapshot(
     return Snapshot(
         experiment=experiment,
         data=Data(samples, samples),
-        scaling=Scaling.none(),
+        preparation=Preparation((), Scaling.none()),
         status=Status.PAUSED,
         message="",
         step=step,

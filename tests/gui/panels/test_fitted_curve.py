@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.fitted_curve import FittedCurve
 from nnviz.gui.session import Sample, Session
@@ -39,7 +40,7 @@ def snapshot(panel: FittedCurve, slope: float = 0.25) -> Snapshot:
     return Snapshot(
         experiment=panel.session.experiment,
         data=Data(TRAIN, TEST),
-        scaling=Scaling.none(),
+        preparation=Preparation((), Scaling.none()),
         status=Status.RUNNING,
         message="",
         step=0,

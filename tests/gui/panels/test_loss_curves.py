@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
 from nnviz.gui.panels.loss_curves import LossCurves, epoch_text, loss_text, nearest
 from nnviz.gui.session import Session
@@ -39,7 +40,8 @@ def history(evaluations: np.ndarray, losses: np.ndarray | None = None) -> Histor
     batches = np.column_stack([steps, steps / STEPS_PER_EPOCH, losses])
     return History(
         {name: batches[:, index] for index, name in enumerate(BATCH_COLUMNS)},
-        {name: evaluations[:, index] for index, name in enumerate(EVALUATION_COLUMNS)},
+        # None of these samples is held out, so the last column is not there.
+        {name: evaluations[:, index] for index, name in enumerate(EVALUATION_COLUMNS[:-1])},
     )
 
 
@@ -49,7 +51,7 @@ def snapshot(record: History, status: Status = Status.RUNNING, train: int = 2) -
     return Snapshot(
         experiment=Experiment.recommended("circle"),
         data=Data(trained, samples),
-        scaling=Scaling.none(),
+        preparation=Preparation((), Scaling.none()),
         status=status,
         message="",
         step=8,

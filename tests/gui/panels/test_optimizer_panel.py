@@ -27,13 +27,13 @@ def panel(qtbot: QtBot) -> OptimizerPanel:
 
 
 def choose(panel: OptimizerPanel, name: str) -> None:
-    row = panel.form.box.findData(name)
-    panel.form.box.setCurrentIndex(row)
-    panel.form.box.activated.emit(row)
+    row = panel.choices.forms["optimizer"].box.findData(name)
+    panel.choices.forms["optimizer"].box.setCurrentIndex(row)
+    panel.choices.forms["optimizer"].box.activated.emit(row)
 
 
 def test_it_shows_the_optimizer_of_the_experiment(panel: OptimizerPanel) -> None:
-    assert panel.form.entry == panel.session.experiment.optimizer == Adam(learning_rate=0.01)
+    assert panel.choices.forms["optimizer"].entry == panel.session.experiment.optimizer == Adam(learning_rate=0.01)
 
 
 @pytest.mark.parametrize("name", optimizers.names())
@@ -45,7 +45,7 @@ def test_every_optimizer_can_be_chosen(panel: OptimizerPanel, name: str) -> None
 
 
 def test_a_learning_rate_is_one_edit_that_can_be_undone(qtbot: QtBot, panel: OptimizerPanel) -> None:
-    field = panel.form.control("learning_rate")
+    field = panel.choices.forms["optimizer"].control("learning_rate")
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "0.5")
@@ -62,13 +62,13 @@ def test_a_learning_rate_is_one_edit_that_can_be_undone(qtbot: QtBot, panel: Opt
 def test_undo_brings_back_the_optimizer_with_its_rows(panel: OptimizerPanel) -> None:
     choose(panel, "sgd")
     panel.session.undo_stack.undo()
-    assert panel.form.entry == Adam(learning_rate=0.01)
-    assert panel.form.control("beta1").value == 0.9
+    assert panel.choices.forms["optimizer"].entry == Adam(learning_rate=0.01)
+    assert panel.choices.forms["optimizer"].control("beta1").value == 0.9
 
 
 def test_an_edit_from_elsewhere_is_shown_and_is_no_edit_of_its_own(panel: OptimizerPanel) -> None:
     panel.session.change("elsewhere", optimizer=SGD(learning_rate=2.0))
-    assert panel.form.entry == SGD(learning_rate=2.0)
+    assert panel.choices.forms["optimizer"].entry == SGD(learning_rate=2.0)
     assert panel.session.undo_stack.count() == 1
 
 
