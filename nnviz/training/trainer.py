@@ -247,7 +247,6 @@ class Trainer:
 
     # Evaluating
 
-    @np.errstate(over="ignore", invalid="ignore")
     def evaluate(self) -> None:
         """Measure loss and accuracy and record them, once a step."""
         if self._evaluated_step == self.step_count:
@@ -262,6 +261,7 @@ class Trainer:
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float, Array]:
         """Mean loss without penalty, accuracy (NaN for a regression), and the outputs, (samples, outputs)."""
         loss = self.experiment.loss
