@@ -24,8 +24,8 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 from nnviz.training.trainer import Diverged, Trainer
 
-Status = Literal["finished", "reached", "diverged", "interrupted"]
-EXIT_STATUS = {"finished": 0, "reached": 0, "diverged": 1, "interrupted": 130}
+Status = Literal["finished", "reached", "stopped", "diverged", "interrupted"]
+EXIT_STATUS = {"finished": 0, "reached": 0, "stopped": 0, "diverged": 1, "interrupted": 130}
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,10 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
                 if until_accuracy is not None and trainer.history.latest("test_accuracy") >= until_accuracy:
                     status = "reached"
                     break
+            if trainer.stopped:
+                bar.write(f"nnviz: {trainer.stop_message}", file=sys.stderr)
+                status = "stopped"
+                break
             if interrupts.happened:
                 status = "interrupted"
                 break
