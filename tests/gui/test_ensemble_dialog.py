@@ -106,7 +106,7 @@ def test_a_number_that_cannot_be_is_told_and_starts_nothing(dialog, qtbot):
     qtbot.keyClicks(dialog.networks, "99")
     qtbot.keyClick(dialog.networks, Qt.Key.Key_Return)
     assert not dialog.running
-    assert dialog._error.text() == "Networks K must be in [2, 20]; 5 stays."
+    assert dialog._error.text() == "Networks K must be a whole number from 2 to 20; 5 stays."
 
 
 def test_it_follows_the_experiment_of_the_window(dialog, session, qtbot):
