@@ -41,7 +41,7 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
         buffer, W = buffers[index], network.parameters[index].W
         is_hidden = index < len(network.layers) - 1
         slope = np.abs(buffer.slope)
-        greatest = steepest_slope(layer.activation) if is_hidden else 0.0
+        greatest = steepest_slope(layer.activation, layer.units) if is_hidden else 0.0
         size = float(np.linalg.norm(W))
         change = float(np.linalg.norm(layer.views(steps[index]).W))
         found.append(
@@ -56,7 +56,10 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
     return tuple(found)
 
 
-def steepest_slope(activation: Activation) -> float:
-    """The greatest |f′(z)| near 0; 0 for a step, whose units cannot be trained and so cannot die."""
-    z = np.linspace(-4, 4, 81)
+def steepest_slope(activation: Activation, units: int = 1) -> float:
+    """The greatest |f′(z)| near 0; 0 for a step, whose units cannot be trained and so cannot die.
+
+    An activation that learns has a number for each of the `units`.
+    """
+    z = np.repeat(np.linspace(-4, 4, 81)[:, np.newaxis], units, axis=1)
     return float(np.abs(activation.derivative(z, activation.value(z))).max())

@@ -100,19 +100,24 @@ class Dense:
 
     @property
     def other_starts(self) -> dict[str, float]:
-        """Names of the learned parameters besides W and b, and what they start at."""
+        """What the learned parameters besides W and b start at, by name; of a layer as it was chosen."""
         learned = {name: float(getattr(self.activation, name)) for name in self.activation.learned}
         return {**self.normalization.starts, **learned}
 
     @property
+    def other_names(self) -> tuple[str, ...]:
+        """Names of the learned parameters besides W and b."""
+        return (*self.normalization.starts, *self.activation.learned)
+
+    @property
     def parameters(self) -> int:
         """How many: one weight an edge, one bias a unit, and the others, each one a unit."""
-        return self.units * (self.inputs + 1 + len(self.other_starts))
+        return self.units * (self.inputs + 1 + len(self.other_names))
 
     def views(self, vector: Array) -> Parameters:
         """Views of a flat `vector` of `parameters` numbers: W row by row, then b, then the others."""
         weights = self.units * self.inputs
-        names = self.other_starts
+        names = self.other_names
         b, *others = vector[weights:].reshape(1 + len(names), self.units)
         return Parameters(vector[:weights].reshape(self.units, self.inputs), b, dict(zip(names, others, strict=True)))
 

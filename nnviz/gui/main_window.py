@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -34,6 +34,7 @@ from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.ensemble_dialog import EnsembleDialog
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
 from nnviz.gui.session import Session
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.theme = self._chosen_theme()
         apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
         self._file: Path | None = None
+        self._ensemble: EnsembleDialog | None = None
         self._first_shown = False
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
         train.addActions([actions.reset, actions.new_start])
+        train.addSeparator()
+        train.addAction(actions.ensemble)
         self._make_view_menu()
         help_menu = bar.addMenu(self.tr("&Help"))
         keys = help_menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
+        actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -311,6 +316,16 @@ class MainWindow(QMainWindow):
         self.canvas.apply_theme(self.theme)
         for dock in self.docks:
             dock.apply_theme(self.theme)
+
+    # Ensemble
+
+    def show_ensemble(self) -> None:
+        """The dialog that trains several networks of the experiment; it stays as it was left."""
+        if self._ensemble is None:
+            self._ensemble = EnsembleDialog(self.session, self)
+        self._ensemble.show()
+        self._ensemble.raise_()
+        self._ensemble.activateWindow()
 
     # Files
 
@@ -436,6 +451,7 @@ class MainWindow(QMainWindow):
             self._first_shown = True
             if self._settings is None or not self._settings.contains("layout"):
                 self._share_heights()  # before it is shown, Qt takes no heights
+                QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
             self.session.start()
 
@@ -446,6 +462,8 @@ class MainWindow(QMainWindow):
         self._remember("hidden", sorted(self._hidden_by_user))
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
         self.canvas.close()
+        if self._ensemble is not None:
+            self._ensemble.end()
         self.session.close()
         super().closeEvent(event)
 

@@ -4,6 +4,7 @@ A rule looks at the evidence of one evaluation and names what it finds, with num
 applied as it is. A new rule is one registered class here.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -22,6 +23,9 @@ from nnviz.engine.regularizers import regularizers
 from nnviz.engine.stopping import stoppings
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
+
+RECENT = 5
+"""Evaluations that count as recent: a loss that jumps for one of them is no fault."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,15 @@ class Evidence:
 
     @property
     def is_learnt(self) -> bool:
-        """Whether the training loss is down to a tenth: what looks odd then does no harm."""
+        """Whether the training loss was down to a tenth of late: what looks odd then does no harm."""
         losses = self.train_losses
-        return len(losses) > 1 and bool(losses[-1] < 0.1 * losses[0])
+        return bool(losses[-RECENT:].min() < 0.1 * losses[0])
+
+    @property
+    def is_near_start(self) -> bool:
+        """Whether the training loss was never below half of its start of late."""
+        losses = self.train_losses
+        return bool(losses[-RECENT:].min() > 0.5 * losses[0])
 
     @property
     def update_ratio(self) -> float:
@@ -179,7 +189,7 @@ class DeadUnits(Rule):
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         for layer, health in enumerate(evidence.health[:-1], start=1):
-            if health.dead >= self.SHARE:
+            if health.dead >= self.SHARE and not evidence.is_learnt:
                 chosen = evidence.experiment.hidden[layer - 1]
                 changed = replace(chosen, activation=activations.create("leaky_relu"))
                 cause = f"{health.dead:.0%} of the units of layer {layer} have slope 0 on every sample."
@@ -194,14 +204,14 @@ class Saturation(Rule):
 
     name = "saturation"
     title = "Saturated units"
-    formula = "f′(z) < 2 % of its maximum, for half of all pairs of unit and sample"
+    formula = "f′(z) < 2 % of its maximum, for half of all pairs of unit and sample, and the loss is near its start"
 
     SHARE = 0.5
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         experiment = evidence.experiment
         for layer, health in enumerate(evidence.health[:-1], start=1):
-            if health.saturated < self.SHARE or evidence.is_learnt:
+            if health.saturated < self.SHARE or not evidence.is_near_start:
                 continue
             cause = f"{health.saturated:.0%} of the activations of layer {layer} are on the flat ends of f."
             chosen = experiment.hidden[layer - 1]
@@ -268,15 +278,18 @@ class Overfitting(Rule):
 
     name = "overfitting"
     title = "Overfitting"
-    formula = "L(test) > 1.2 · its minimum and > 1.5 · L(train)"
+    formula = "L(test) > 1.2 · its minimum, above it by 1 % of its start, and > 1.5 · L(train)"
     least_epoch = 2.0
 
-    RISE, GAP = 1.2, 1.5
+    RISE, GAP, HARM = 1.2, 1.5, 0.01
+    LASTING = 3
+    """Evaluations in a row that must all show it."""
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         train, test = evidence.train_losses, evidence.test_losses
-        best = float(np.min(test))
-        if len(test) < 4 or test[-1] <= self.RISE * best or test[-1] <= self.GAP * train[-1] or best <= 0:
+        best, lately = float(test.min()), test[-self.LASTING :]
+        least = max(self.RISE * best, best + self.HARM * test[0])
+        if (lately <= least).any() or (lately <= self.GAP * train[-self.LASTING :]).any() or best < 0:
             return
         experiment = evidence.experiment
         cause = f"The test loss was {best:.3g} at best and is {test[-1]:.3g}; the training loss is {train[-1]:.3g}."
@@ -294,22 +307,29 @@ class Overfitting(Rule):
 @rules.register
 @dataclass(frozen=True)
 class LearningRateTooHigh(Rule):
-    """Every step changes the weights by a large share of themselves, so that they never settle."""
+    """The steps are so long that the weights never settle: the loss does not fall, or it falls and jumps up again."""
 
     name = "learning_rate_too_high"
     title = "Learning rate too high"
-    formula = "‖ΔW‖ > ‖W‖ / 10 in one step, and the loss does not fall"
+    formula = "‖ΔW‖ > ‖W‖ / 10 in one step and L does not fall, or L rises by a third twice in 8 evaluations"
     least_epoch = 1.0
 
     RATIO = 0.1
+    JUMP, JUMPS, WATCHED = 4 / 3, 2, 8
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
-        losses = evidence.train_losses
-        falling = len(losses) >= 3 and losses[-1] < min(losses[-2], losses[-3])
-        if not evidence.experiment.loss.smooth or evidence.update_ratio <= self.RATIO or falling:
+        losses, ratio = evidence.train_losses, evidence.update_ratio
+        if not evidence.experiment.loss.smooth or evidence.is_learnt:
+            return
+        watched = losses[-self.WATCHED :]
+        jumps = int((watched[1:] > self.JUMP * watched[:-1]).sum())
+        if jumps >= self.JUMPS:
+            cause = f"In the last {len(watched)} evaluations the training loss rose by a third or more {jumps} times."
+        elif ratio > self.RATIO and losses[-1] >= losses[-3:-1].min():
+            cause = f"One step changes the weights of a layer by {ratio:.0%} of their size, and the loss does not fall."
+        else:
             return
         changed = with_learning_rate(evidence.experiment, 0.1)
-        cause = f"One step changes the weights of a layer by {evidence.update_ratio:.0%} of their size."
         yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)
 
 
@@ -320,16 +340,20 @@ class LearningRateTooLow(Rule):
 
     name = "learning_rate_too_low"
     title = "Learning rate too low"
-    formula = "‖ΔW‖ < ‖W‖ / 50,000 in one step, and the loss is still near its start"
+    formula = "‖ΔW‖ < ‖W‖ / 50,000 in one step, the loss is still near its start, and ‖∂L/∂W‖ > L / 100"
     least_epoch = 1.0
 
-    RATIO, PROGRESS = 2e-5, 0.5
+    RATIO, SLOPE = 2e-5, 0.01
+    HEALTHY = 1e-3
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
         losses, ratio = evidence.train_losses, evidence.update_ratio
-        if not 0 < ratio < self.RATIO or losses[-1] < self.PROGRESS * losses[0]:
+        if ratio >= self.RATIO or not evidence.is_near_start:
             return
-        changed = with_learning_rate(evidence.experiment, 10)
+        if max(health.gradient_norm for health in evidence.health) < self.SLOPE * losses[-1]:
+            return  # at the bottom of the valley small steps are right
+        # A step so small that rounding swallows it has the ratio 0.
+        changed = with_learning_rate(evidence.experiment, 10 ** round(math.log10(self.HEALTHY / max(ratio, 1e-7))))
         loss = f"the loss went from {losses[0]:.3g} to {losses[-1]:.3g}"
         cause = f"One step changes the weights by {ratio:.1e} of their size; {loss}."
         yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)

@@ -196,7 +196,7 @@ class Trainer:
         )
 
     def _evaluation_is_due(self, epoch_done: bool) -> bool:
-        """At the end of every epoch; in the first one also whenever the number of steps has doubled.
+        """At the end of every epoch; in the first one also at the steps 1, 4, 16, 64, …
 
         It depends on the step alone, never on a clock or on who is watching.
         """
@@ -204,7 +204,9 @@ class Trainer:
             since = self.step_count - self._evaluated_step
             is_watched = self._held_out_evaluation is not None
             return is_watched or max(since, self.steps_per_epoch) >= LEAST_STEPS_BETWEEN_EVALUATIONS
-        return self.epoch_count == 0 and self.step_count & (self.step_count - 1) == 0
+        steps = self.step_count
+        is_power_of_4 = steps & (steps - 1) == 0 and steps.bit_length() % 2 == 1
+        return self.epoch_count == 0 and is_power_of_4
 
     # Early stopping
 
@@ -247,7 +249,6 @@ class Trainer:
 
     # Evaluating
 
-    @np.errstate(over="ignore", invalid="ignore")
     def evaluate(self) -> None:
         """Measure loss and accuracy and record them, once a step."""
         if self._evaluated_step == self.step_count:
@@ -262,6 +263,7 @@ class Trainer:
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float, Array]:
         """Mean loss without penalty, accuracy (NaN for a regression), and the outputs, (samples, outputs)."""
         loss = self.experiment.loss
