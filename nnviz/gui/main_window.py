@@ -401,6 +401,7 @@ class MainWindow(QMainWindow):
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
+            (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
         ]
         table = "".join(f"<tr><td><b>{keys}</b></td><td>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
         self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()

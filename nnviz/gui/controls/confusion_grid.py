@@ -38,8 +38,6 @@ GAP = 2 * SPACE
 """Between names, cells and numbers."""
 MOST_NAMES = 0.25
 """Share of the width that names of classes may take."""
-STRENGTH = 0.85
-"""How much of the full colour a cell with its whole row has."""
 
 ARROWS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
@@ -92,7 +90,7 @@ class ConfusionGrid(QWidget):
         self._hovered: Cell | None = None
         self._cursor: Cell = (0, 0)
         """Where the keyboard is."""
-        self.told = ""
+        self._told = ""
         """What `pointed` said last."""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -137,15 +135,15 @@ class ConfusionGrid(QWidget):
     def _tell(self) -> None:
         cell = self.pointed_at
         text = self.text(cell) if cell is not None else ""
-        if text != self.told:
-            self.told = text
+        if text != self._told:
+            self._told = text
             self.setAccessibleDescription(text)
             self.pointed.emit(text)
 
     # Mouse and keyboard
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._places().at(event.position()) if self.classes else None)
+        self._hover(self.places().at(event.position()) if self.classes else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
@@ -158,7 +156,7 @@ class ConfusionGrid(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = self._places().at(event.position()) if self.classes else None
+        cell = self.places().at(event.position()) if self.classes else None
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self._cursor = cell
             self.chosen.emit(*cell)
@@ -190,7 +188,7 @@ class ConfusionGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         """Beside the cells a tooltip tells how to read them; on them it would be in the way."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            if self.classes and self._places().at(event.pos().toPointF()) is None:
+            if self.classes and self.places().at(event.pos().toPointF()) is None:
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
             else:
                 QToolTip.hideText()
@@ -242,21 +240,22 @@ class ConfusionGrid(QWidget):
             GAP + max(metrics.horizontalAdvance(text) for text in (heading, "0.000")) for heading in self._headings()
         ]
 
-    def _places(self) -> Places:
+    def places(self) -> Places:
+        """Where everything is at the present size."""
         metrics = QFontMetricsF(font(SMALL))
         classes = max(len(self.classes), 1)
         left = self._names_width(metrics)
         room = self.width() - left - sum(self._column_widths(metrics))
         width = min(room / classes, MOST_WIDTH)
         height = min((self.height() - LINE - 1) / classes, MOST_HEIGHT)
-        return Places(left, LINE, math.floor(width), height, classes)
+        return Places(left, LINE, max(math.floor(width), 1), max(height, 1.0), classes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.classes:
             return
         painter = QPainter(self)
         painter.setFont(font(SMALL))
-        places, metrics = self._places(), QFontMetricsF(painter.font())
+        places, metrics = self.places(), QFontMetricsF(painter.font())
         self._paint_names(painter, places, metrics)
         self._paint_scores(painter, places, metrics)
         self._paint_cells(painter, places, metrics)
@@ -265,8 +264,7 @@ class ConfusionGrid(QWidget):
         painter.drawRect(places.grid)
         cell = self.pointed_at
         if cell is not None:
-            by_key = cell != self._hovered
-            painter.setPen(QPen(self.theme.color("accent" if by_key else "text"), 2 if by_key else 1))
+            painter.setPen(QPen(self.theme.color("text"), 1 if cell == self._hovered else 2))
             painter.drawRect(places.cell(cell))
         painter.end()
 
@@ -324,7 +322,7 @@ class ConfusionGrid(QWidget):
     def color(self, share: float, right: bool) -> Rgb:
         """Of a cell with this share of its row, 0 to 1; its root, so that few errors are seen too."""
         theme = self.theme
-        return mixed(theme.surface, theme.accent if right else theme.negative, STRENGTH * math.sqrt(share))
+        return mixed(theme.surface, theme.accent if right else theme.negative, math.sqrt(share))
 
 
 def named(size: float) -> int:
