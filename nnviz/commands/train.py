@@ -23,8 +23,8 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 from nnviz.training.trainer import Diverged, Trainer
 
-Status = Literal["finished", "reached", "diverged", "interrupted"]
-EXIT_STATUS = {"finished": 0, "reached": 0, "diverged": 1, "interrupted": 130}
+Status = Literal["finished", "reached", "stopped", "diverged", "interrupted"]
+EXIT_STATUS = {"finished": 0, "reached": 0, "stopped": 0, "diverged": 1, "interrupted": 130}
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,10 @@ def check_accuracy_can_be_reached(accuracy: float, experiment: Experiment) -> No
 
 
 def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) -> Result:
-    """Train so many epochs more under a progress bar, or until the test accuracy is reached or Ctrl-C pressed."""
+    """Train so many epochs more under a progress bar, or until early stopping, the test accuracy or Ctrl-C ends it."""
     from tqdm import tqdm  # a window that opens does not wait for it
 
+    trainer.go_on()
     first_step, first_epoch, start = trainer.step_count, trainer.epoch_count, time.perf_counter()
     samples = 0
     status: Status = "finished"
@@ -114,6 +115,10 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
                 status = "diverged"
                 break
             bar.update()
+            if trainer.stopped:
+                bar.write(trainer.stop_message, file=sys.stderr)
+                status = "stopped"
+                break
             if trainer.position == 0:
                 bar.set_postfix_str(progress(trainer.history), refresh=False)
                 if until_accuracy is not None and trainer.history.latest("test_accuracy") >= until_accuracy:
