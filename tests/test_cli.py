@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,11 @@ from nnviz.commands.options import REGISTRIES, Parser, add_experiment_options, e
 from nnviz.commands.output import finite, table
 from nnviz.data import datasets
 from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.stopping import stoppings
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
+from nnviz.training.trainer import Trainer
 
 RESULT_KEYS = {
     *("dataset", "layers", "parameters", "epochs", "steps", "seconds", "samples_per_second"),
@@ -154,6 +157,27 @@ class TestTrain:
         assert result["status"] == "reached"
         assert float(str(result["test_accuracy"])) >= 0.8
         assert int(str(result["epochs"])) < 50
+
+    def test_early_stopping_ends_it_with_the_best_weights_as_in_the_window(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        stopping = stoppings.create("early_stopping", patience=5, held_out=0.3)
+        chosen = replace(Experiment.recommended("overfit"), stopping=stopping)
+        start, end = tmp_path / "experiment.json", tmp_path / "stopped.npz"
+        chosen.save(start)
+        assert main(["train", str(start), "--epochs", "500", "--json", "--save", str(end)]) == 0
+        printed = capsys.readouterr()
+        result = json.loads(printed.out)
+        assert result["status"] == "stopped"
+        assert result["epochs"] < 500
+        assert "Early stopping" in printed.err
+        trainer = Trainer(chosen)
+        while not trainer.stopped:
+            trainer.step()
+        np.testing.assert_array_equal(Checkpoint.open(end).theta, trainer.network.theta)
+
+        more = train(capsys, str(end), "--epochs", "2")  # it can go on
+        assert (more["epochs"], more["status"]) == (2, "finished")
 
     def test_a_regression_has_no_accuracy(self, capsys: pytest.CaptureFixture[str]) -> None:
         result = train(capsys, "--dataset", "sine", "--epochs", "1")

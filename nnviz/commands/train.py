@@ -103,9 +103,10 @@ def check_accuracy_can_be_reached(accuracy: float, experiment: Experiment) -> No
 
 
 def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) -> Result:
-    """Train so many epochs more under a progress bar, or until the test accuracy is reached or Ctrl-C pressed."""
+    """Train so many epochs more under a progress bar, or until early stopping, the test accuracy or Ctrl-C ends it."""
     from tqdm import tqdm  # a window that opens does not wait for it
 
+    trainer.go_on()
     first_step, first_epoch, start = trainer.step_count, trainer.epoch_count, time.perf_counter()
     samples = 0
     status: Status = "finished"
@@ -118,6 +119,10 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
                 status = "diverged"
                 break
             bar.update()
+            if trainer.stopped:
+                bar.write(trainer.stop_message, file=sys.stderr)
+                status = "stopped"
+                break
             if trainer.position == 0:
                 bar.set_postfix_str(progress(trainer.history), refresh=False)
                 if until_accuracy is not None and trainer.history.latest("test_accuracy") >= until_accuracy:

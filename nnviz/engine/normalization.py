@@ -17,9 +17,7 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.registry import Entry, Registry
 
-Epsilon = Annotated[
-    float, Bounds(0, 1, low_open=True, scale="log", symbol="ε", help="keeps the division away from zero")
-]
+Epsilon = Annotated[float, Bounds(1e-30, 1, scale="log", symbol="ε", help="keeps the division away from zero")]
 
 
 class Normalized:

@@ -201,9 +201,8 @@ class Trainer:
         It depends on the step alone, never on a clock or on who is watching.
         """
         if epoch_done:
-            since = self.step_count - self._evaluated_step
             is_watched = self._held_out_evaluation is not None
-            return is_watched or max(since, self.steps_per_epoch) >= LEAST_STEPS_BETWEEN_EVALUATIONS
+            return is_watched or self.epoch_count % -(-LEAST_STEPS_BETWEEN_EVALUATIONS // self.steps_per_epoch) == 0
         steps = self.step_count
         is_power_of_4 = steps & (steps - 1) == 0 and steps.bit_length() % 2 == 1
         return self.epoch_count == 0 and is_power_of_4
@@ -237,10 +236,15 @@ class Trainer:
             self._evaluated_step = -1
             self.evaluate()
             self.stopped = True
-            self.stop_message = (
-                f"Early stopping after epoch {self.epoch_count:,}: the held-out loss is not getting better. "
-                f"The weights of epoch {self._watched_from + stopping.best(losses) + 1:,} are back."
-            )
+
+    @property
+    def stop_message(self) -> str:
+        """What to tell when early stopping has ended the training."""
+        best = self._watched_from + self.experiment.stopping.best(self._held_out_losses()) + 1
+        return (
+            f"Early stopping after epoch {self.epoch_count:,}: the held-out loss is not getting better. "
+            f"The weights of epoch {best:,} are back."
+        )
 
     def go_on(self) -> None:
         """Train on after early stopping has ended the training."""
@@ -432,17 +436,18 @@ class Trainer:
         if checkpoint.best is not None:
             theta, statistics = np.split(checkpoint.best, [self.network.theta.size])
             self._best = theta, statistics
+            self.stopped = checkpoint.experiment.stopping.is_due(self._held_out_losses())
         _, _, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""
         _, epochs, losses = batches.T
-        of_whole_epochs = epochs <= self.epoch_count
-        number = np.ceil(epochs[of_whole_epochs]).astype(np.intp) - 1
-        counts = np.bincount(number, minlength=self.epoch_count)
-        totals = np.bincount(number, losses[of_whole_epochs], minlength=self.epoch_count)
-        self._epoch_losses = (totals / np.maximum(counts, 1)).tolist()
-        self._first_row_of_epoch = int(of_whole_epochs.sum())
+        number = np.ceil(epochs[epochs <= self.epoch_count]) - 1
+        self._first_row_of_epoch = len(number)
+        ends = np.searchsorted(number, np.arange(self.epoch_count), side="right")
+        # Summed up as while training: the last bit may decide whether a schedule reduces the learning rate.
+        rows = np.split(losses[: len(number)], ends[:-1]) if len(ends) else []
+        self._epoch_losses = [float(of_epoch.mean()) if len(of_epoch) else 0.0 for of_epoch in rows]
 
     @classmethod
     def resumed(cls, checkpoint: Checkpoint) -> "Trainer":

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,11 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from nnviz.app import main
+from nnviz.data.augmentation import augmentations
+from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.normalization import normalizations
+from nnviz.engine.schedules import schedules
+from nnviz.engine.stopping import stoppings
 from nnviz.gui.screenshot import OffscreenWindow
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
@@ -76,6 +82,31 @@ def test_the_window_gets_them_too_while_it_draws(qtbot: QtBot, after_one_epoch: 
     np.testing.assert_array_equal(checkpoint.theta, after_one_epoch.theta)
     assert before != after  # every weight has moved
     assert QImage(str(path)).size().toTuple() == (1280, 800)
+
+
+def test_with_noise_warps_and_normalisation_too(qtbot: QtBot) -> None:
+    experiment = replace(
+        Experiment.recommended("digits"),
+        hidden=(HiddenLayer(16, normalization=normalizations.create("batch_norm"), dropout=0.2), HiddenLayer(12)),
+        augmentation=augmentations.create("affine"),
+        input_noise=0.1,
+        weight_noise=0.01,
+        balanced=True,
+        schedule=schedules.create("cosine", epochs=4),
+        stopping=stoppings.create("early_stopping", patience=50),
+    )
+    trainer = Trainer(experiment)
+    while trainer.epoch_count < 3:
+        trainer.step()
+    expected = trainer.checkpoint()
+    with OffscreenWindow(experiment) as offscreen:
+        offscreen.train(1)
+        offscreen.next_snapshot()
+        offscreen.train(2)
+        found = offscreen.session.runner.checkpoint()
+    np.testing.assert_array_equal(found.theta, expected.theta)
+    np.testing.assert_array_equal(found.statistics, expected.statistics)
+    assert found.noise_state == expected.noise_state
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")

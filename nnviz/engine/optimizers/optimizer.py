@@ -14,9 +14,7 @@ MomentumShare = Annotated[float, Bounds(0, 1, high_open=True, symbol="μ", help=
 Decay = Annotated[float, Bounds(0, 1, high_open=True, symbol="ρ", help="how slowly the mean of g² forgets")]
 FirstDecay = Annotated[float, Bounds(0, 1, high_open=True, symbol="β₁", help="how slowly the mean of g forgets")]
 SecondDecay = Annotated[float, Bounds(0, 1, high_open=True, symbol="β₂", help="how slowly the mean of g² forgets")]
-Epsilon = Annotated[
-    float, Bounds(0, 1, low_open=True, scale="log", symbol="ε", help="keeps the division away from zero")
-]
+Epsilon = Annotated[float, Bounds(1e-30, 1, scale="log", symbol="ε", help="keeps the division away from zero")]
 WeightDecay = Annotated[
     float, Bounds(0, 1, scale="log", symbol="λ", help="share of every parameter lost per unit of learning rate")
 ]
