@@ -6,10 +6,12 @@ Each is a `Block`: a function that does a small piece of work and returns how mu
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nnviz.data.dataset import Samples
 from nnviz.training.experiment import Experiment
@@ -86,10 +88,11 @@ def pytorch(experiment: Experiment, train: Samples) -> Block:
     return block
 
 
-def scikit_learn(experiment: Experiment, train: Samples) -> Block:
+def scikit_learn(experiment: Experiment, train: Samples, dtype: npt.DTypeLike = np.float32) -> Block:
     """`MLPClassifier`: `partial_fit` is one pass in random order, and unlike `fit` it keeps Adam's moments.
 
-    Its checks for NaN are switched off, and neither validation nor penalty is computed.
+    It computes in the `dtype` of the samples: float64 if nobody casts them, as in its own example on MNIST. Its checks
+    for NaN are switched off, and neither validation nor penalty is computed.
     """
     import sklearn
     from sklearn.exceptions import ConvergenceWarning
@@ -97,7 +100,7 @@ def scikit_learn(experiment: Experiment, train: Samples) -> Block:
 
     batch = experiment.batch_size or len(train)
     size = min(SAMPLES_OF_A_FIT, len(train)) // batch * batch
-    x, y = train.inputs, train.labels
+    x, y = train.inputs.astype(dtype, copy=False), train.labels
     classes = np.unique(y)
     model = MLPClassifier(
         [layer.units for layer in experiment.hidden],
@@ -129,7 +132,11 @@ def scikit_learn(experiment: Experiment, train: Samples) -> Block:
     return block
 
 
-PEERS: Mapping[str, Peer] = {"pytorch": pytorch, "scikit_learn": scikit_learn}
+PEERS: Mapping[str, Peer] = {
+    "pytorch": pytorch,
+    "scikit_learn": scikit_learn,
+    "scikit_learn_float64": partial(scikit_learn, dtype=np.float64),
+}
 
 
 def matrix_product(size: int = 2048) -> Block:

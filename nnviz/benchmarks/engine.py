@@ -93,8 +93,9 @@ def row(net: Net) -> dict[str, object]:
     experiment = net.experiment
     trainer = Trainer(experiment)
     blocks: dict[str, Block] = {"nnviz": contestants.nnviz(trainer)}
-    for name in peers.installed():
-        blocks[name] = contestants.PEERS[name](experiment, trainer.data.train)
+    for name, contestant in contestants.PEERS.items():
+        if name.removesuffix("_float64") in peers.installed():
+            blocks[name] = contestant(experiment, trainer.data.train)
     blocks["product"] = contestants.matrix_product()
 
     with threadpool_limits(limits=1):
@@ -108,8 +109,8 @@ def row(net: Net) -> dict[str, object]:
         "net": net.name,
         "batch": net.batch,
         "optimizer": net.optimizer,
-        **{name: per_second.get(name) for name in ("nnviz", *peers.MODULES)},
-        **{f"ratio_{name}": median_ratio(rates["nnviz"], rates.get(name)) for name in peers.MODULES},
+        **{name: per_second.get(name) for name in ("nnviz", *contestants.PEERS)},
+        **{f"ratio_{name}": median_ratio(rates["nnviz"], rates.get(name)) for name in contestants.PEERS},
         "gflops": round(median(operations) / 1e9, 2),
         "product_gflops": round(median(rates["product"]) / 1e9, 2),
         "of_product": median_ratio(operations, rates["product"]),
