@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz.app import main
 from nnviz.benchmarks import contestants, engine, job, memory, peers, report, startup
 from nnviz.benchmarks.engine import Net
-from nnviz.benchmarks.rounds import medians
+from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.benchmarks.targets import beside_targets
 from nnviz.cli import parse
 from nnviz.commands import bench
@@ -34,7 +34,7 @@ def no_peers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "installed", lambda: [])
 
 
-def test_contestants_take_turns_and_the_median_counts() -> None:
+def test_contestants_take_turns() -> None:
     turns: list[str] = []
     numbers = iter([1.0, 10.0, 9.0, 90.0, 2.0, 20.0])
 
@@ -45,8 +45,16 @@ def test_contestants_take_turns_and_the_median_counts() -> None:
 
         return turn
 
-    assert medians({"a": contestant("a"), "b": contestant("b")}, rounds=3) == {"a": 2.0, "b": 20.0}
+    measured = take_turns({"a": contestant("a"), "b": contestant("b")}, rounds=3)
+    assert measured == {"a": [1.0, 9.0, 2.0], "b": [10.0, 90.0, 20.0]}
     assert turns == ["a", "b"] * 3
+
+
+def test_a_ratio_compares_within_a_round() -> None:
+    halved = [100.0, 50.0, 50.0, 100.0, 50.0]  # the machine was slow in three rounds …
+    once = [20.0, 10.0, 20.0, 20.0, 10.0]  # … and in one of them already fast again
+    assert median_ratio(halved, once) == 5
+    assert median_ratio(halved, None) is None
 
 
 class TestEngine:
@@ -108,7 +116,11 @@ class TestJob:
         assert usual["peers_adam"] == "0.001, 0.999"
         assert usual["peers_adam"] != equal["peers_adam"]
         for row in (usual, equal):
-            assert (row["nnviz_s"], row["pytorch_s"], row["ratio_pytorch"]) == (3.0, 9.0, 0.33)
+            assert (row["nnviz_s"], row["pytorch_s"], row["ratio_pytorch"]) == (
+                3.0,
+                9.0,
+                pytest.approx(0.33, abs=0.005),
+            )
             assert row["scikit_learn_s"] is row["ratio_scikit_learn"] is row["scikit_learn_epochs"] is None
             assert row["pytorch_epochs"] == 1
 

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from statistics import median
 
-from nnviz.benchmarks.rounds import medians
+from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.data import datasets
 from nnviz.data.augmentation import augmentations
 from nnviz.engine.layers import HiddenLayer
@@ -20,12 +21,12 @@ PLAIN = "none"
 def rows() -> list[dict[str, object]]:
     """One row for each kind: `epoch_s` in seconds and, as `ratio`, that time by a plain epoch's."""
     kinds = [PLAIN, *(name for name in augmentations.names() if name != PLAIN)]
-    seconds = medians({kind: epochs(kind) for kind in kinds}, ROUNDS)
+    seconds = take_turns({kind: epochs(kind) for kind in kinds}, ROUNDS)
     return [
         {
             "augmentation": kind,
-            "epoch_s": round(seconds[kind], 3),
-            "ratio": round(seconds[kind] / seconds[PLAIN], 2),
+            "epoch_s": round(median(seconds[kind]), 3),
+            "ratio": median_ratio(seconds[kind], seconds[PLAIN]),
         }
         for kind in kinds
     ]

@@ -107,6 +107,7 @@ def scikit_learn(experiment: Experiment, train: Samples) -> Block:
         batch_size=batch,
         learning_rate_init=experiment.optimizer.values()["learning_rate"],
         momentum=0,
+        nesterovs_momentum=False,
         random_state=np.random.RandomState(0),  # the only kind that scikit-learn takes
     )
 

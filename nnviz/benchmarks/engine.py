@@ -1,8 +1,8 @@
 """How fast the engine trains, beside eager PyTorch and scikit-learn where they are installed. One thread each.
 
-All train the same network on the same samples in memory: batches in random order, the same loss, the same optimizer
-with the same hyper-parameters. Contestants take turns of about a second; the median of the rounds counts. What is timed
-is training alone, from gathering a batch to the changed weights; no one's evaluations count.
+All train the same network on the same float32 samples in memory: batches in random order, the same loss, the same
+optimizer with the same hyper-parameters. Contestants take short turns, and the median of many rounds counts. What is
+timed is training alone, from gathering a batch to the changed weights; no one's evaluations count.
 
 Before the first turn each trains for some thousands of steps. With Adam's β₁ = 0.9 the mean m of a parameter that gets
 no gradient (of a dead ReLU, or of a pixel that is seldom inked) then has become denormal: 0.9ⁿ < 1e-38 after 830 steps.
@@ -13,12 +13,13 @@ It stays so: four times the smallest denormal times 0.9 rounds to itself. The me
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from statistics import median
 
 from threadpoolctl import threadpool_limits
 
 from nnviz.benchmarks import contestants, peers
 from nnviz.benchmarks.contestants import Block
-from nnviz.benchmarks.rounds import medians, ratio
+from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.data import datasets
 from nnviz.engine.activations import activations
 from nnviz.engine.layers import HiddenLayer
@@ -26,8 +27,8 @@ from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
-ROUNDS = 7
-SECONDS = 1.0
+ROUNDS = 21
+SECONDS = 0.3
 """A turn lasts until so much time has been counted."""
 WARM_UP = 1.0
 """Share of every net's warm-up steps that is done."""
@@ -99,23 +100,19 @@ def row(net: Net) -> dict[str, object]:
     with threadpool_limits(limits=1):
         for name, block in blocks.items():
             train(block, 1 if name == "product" else round(WARM_UP * net.warm_up * net.batch))
-        rates = medians({name: partial(rate, block) for name, block in blocks.items()}, ROUNDS)
+        rates = take_turns({name: partial(rate, block) for name, block in blocks.items()}, ROUNDS)
 
-    per_second = {name: round(number) for name, number in rates.items()}
-    ours, pytorch, scikit_learn = (per_second.get(name) for name in ("nnviz", "pytorch", "scikit_learn"))
-    gflops, product_gflops = net.flops * rates["nnviz"] / 1e9, rates["product"] / 1e9
+    per_second = {name: round(median(numbers)) for name, numbers in rates.items()}
+    operations = [net.flops * samples for samples in rates["nnviz"]]
     return {
         "net": net.name,
         "batch": net.batch,
         "optimizer": net.optimizer,
-        "nnviz": ours,
-        "pytorch": pytorch,
-        "scikit_learn": scikit_learn,
-        "ratio_pytorch": ratio(ours, pytorch),
-        "ratio_scikit_learn": ratio(ours, scikit_learn),
-        "gflops": round(gflops, 2),
-        "product_gflops": round(product_gflops, 2),
-        "of_product": ratio(gflops, product_gflops),
+        **{name: per_second.get(name) for name in ("nnviz", *peers.MODULES)},
+        **{f"ratio_{name}": median_ratio(rates["nnviz"], rates.get(name)) for name in peers.MODULES},
+        "gflops": round(median(operations) / 1e9, 2),
+        "product_gflops": round(median(rates["product"]) / 1e9, 2),
+        "of_product": median_ratio(operations, rates["product"]),
     }
 
 

@@ -19,7 +19,7 @@ from statistics import median
 
 from nnviz import resources
 from nnviz.benchmarks import peers
-from nnviz.benchmarks.rounds import ratio
+from nnviz.benchmarks.rounds import median_ratio
 from nnviz.errors import BadInput
 from nnviz.training.experiment import Experiment
 
@@ -77,14 +77,15 @@ def rows() -> list[dict[str, object]]:
 def row(adam: Adam, runs: Mapping[Job, list[Done]]) -> dict[str, object]:
     jobs = {"nnviz": NNVIZ, **{name: Job(name, adam) for name in peers.MODULES}}
     runs_of = {name: runs[job] for name, job in jobs.items() if job in runs}
-    seconds = {name: round(median(one.seconds for one in done), 2) for name, done in runs_of.items()}
+    seconds = {name: [one.seconds for one in done] for name, done in runs_of.items()}
+    medians = {name: round(median(times), 2) for name, times in seconds.items()}
     epochs = {name: median(one.epochs for one in done) for name, done in runs_of.items()}
     return {
         "net": "784-128-10",
         "batch": batch_size(),
         "peers_adam": f"{adam.learning_rate:g}, {adam.beta2:g}",
-        **{f"{name}_s": seconds.get(name) for name in jobs},
-        **{f"ratio_{name}": ratio(seconds["nnviz"], seconds.get(name)) for name in peers.MODULES},
+        **{f"{name}_s": medians.get(name) for name in jobs},
+        **{f"ratio_{name}": median_ratio(seconds["nnviz"], seconds.get(name)) for name in peers.MODULES},
         **{f"{name}_epochs": epochs.get(name) for name in jobs},
     }
 

@@ -1,18 +1,22 @@
-"""Contestants take turns, so that a busy moment of the machine hits them alike; the median of the rounds counts."""
+"""Contestants take turns, so that a busy moment of the machine hits those of a round alike.
 
-from collections.abc import Callable, Mapping
+The median over the rounds counts. For a ratio it is the median of each round's own ratio: where the speed of the
+machine changes while it measures, the ratio of two medians may compare a fast round with a slow one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 
-def medians(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """What each contestant measured, the median over the rounds; in a round each has one turn."""
+def take_turns(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+    """What each contestant measured, one number a round; in a round each has one turn."""
     measured: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, measure in contestants.items():
             measured[name].append(measure())
-    return {name: median(numbers) for name, numbers in measured.items()}
+    return measured
 
 
-def ratio(a: float | None, b: float | None, digits: int = 2) -> float | None:
-    """a / b; None if one of them was not measured."""
-    return None if a is None or b is None else round(a / b, digits)
+def median_ratio(a: Sequence[float], b: Sequence[float] | None) -> float | None:
+    """The median of aᵢ / bᵢ over the rounds i; None if `b` was not measured."""
+    return None if b is None else round(median(one / other for one, other in zip(a, b, strict=True)), 2)

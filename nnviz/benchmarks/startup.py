@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 from functools import partial
+from statistics import median
 
-from nnviz.benchmarks.rounds import medians
+from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.errors import BadInput
 
 ROUNDS = 7
@@ -23,10 +24,12 @@ STARTS = {
 def rows() -> list[dict[str, object]]:
     """One row: `nnviz_s` and `bare_s` in seconds, and their ratio."""
     starts = {name: partial(start_of_window, name) for name in STARTS}
-    medians(starts, rounds=1)  # files get into the disk cache
-    seconds = medians(starts, ROUNDS)
+    take_turns(starts, rounds=1)  # files get into the disk cache
+    seconds = take_turns(starts, ROUNDS)
     nnviz, bare = seconds["nnviz"], seconds["bare"]
-    return [{"nnviz_s": round(nnviz, 3), "bare_s": round(bare, 3), "ratio": round(nnviz / bare, 2)}]
+    return [
+        {"nnviz_s": round(median(nnviz), 3), "bare_s": round(median(bare), 3), "ratio": median_ratio(nnviz, bare)},
+    ]
 
 
 def start_of_window(name: str) -> float:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from nnviz.commands import train_ensemble
 from nnviz.commands.options import (
     add_epochs_option,
     add_experiment_options,
@@ -58,12 +59,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_experiment_options(parser)
     add_epochs_option(parser)
     parser.add_argument("--until-accuracy", type=float, metavar="SHARE", help="stop earlier at this test accuracy")
+    train_ensemble.add_option(parser)
     parser.add_argument("--save", type=Path, metavar="FILE.npz", help="save the experiment with its weights")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 trained, 1 diverged, 130 interrupted; whatever was trained is saved."""
+    if arguments.ensemble is not None:
+        return train_ensemble.run(arguments)
     if arguments.save is not None:
         check_output(arguments.save, ".npz")
     trainer = trainer_from(arguments)
@@ -124,6 +128,10 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
                 if until_accuracy is not None and trainer.history.latest("test_accuracy") >= until_accuracy:
                     status = "reached"
                     break
+            if trainer.stopped:
+                bar.write(f"nnviz: {trainer.stop_message}", file=sys.stderr)
+                status = "stopped"
+                break
             if interrupts.happened:
                 status = "interrupted"
                 break

@@ -56,6 +56,9 @@ class Actions(QObject):
             session.new_start,
             short=tr("New start"),
         )
+        self.ensemble = self._action(
+            tr("Train an Ensemble…"), "", "", tr("Several networks from other starts, averaged"), None
+        )
         self.undo = self._action(tr("Undo"), "undo", standard.Undo, tr("Take the last choice back"), None)
         self.redo = self._action(tr("Redo"), "redo", standard.Redo, tr("Make the choice again"), None)
         self.open = self._action(

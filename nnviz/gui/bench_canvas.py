@@ -146,7 +146,7 @@ class Nnviz(Way):
 
     def __init__(self, first: Snapshot) -> None:
         self.session = Session(first.experiment)
-        self.session.sample = Sample(first.data.test.inputs, 0.0, 0)
+        self.session.sample = Sample(first.data.test.inputs, first.data.test.targets[0], 0)
         self.canvas = NetworkCanvas(self.session)
         self.show(self.canvas)
         self.canvas.show_snapshot(first)

@@ -34,6 +34,7 @@ from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.ensemble_dialog import EnsembleDialog
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
 from nnviz.gui.session import Session
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.theme = self._chosen_theme()
         apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
         self._file: Path | None = None
+        self._ensemble: EnsembleDialog | None = None
         self._first_shown = False
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
         train.addActions([actions.reset, actions.new_start])
+        train.addSeparator()
+        train.addAction(actions.ensemble)
         self._make_view_menu()
         help_menu = bar.addMenu(self.tr("&Help"))
         keys = help_menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
+        actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -312,6 +317,16 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
+    # Ensemble
+
+    def show_ensemble(self) -> None:
+        """The dialog that trains several networks of the experiment; it stays as it was left."""
+        if self._ensemble is None:
+            self._ensemble = EnsembleDialog(self.session, self)
+        self._ensemble.show()
+        self._ensemble.raise_()
+        self._ensemble.activateWindow()
+
     # Files
 
     FILTER = "nnviz (*.json *.npz);;Experiment (*.json);;Experiment with weights (*.npz)"
@@ -386,6 +401,7 @@ class MainWindow(QMainWindow):
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
+            (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
         ]
         table = "".join(f"<tr><td><b>{keys}</b></td><td>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
         self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
@@ -446,6 +462,8 @@ class MainWindow(QMainWindow):
         self._remember("hidden", sorted(self._hidden_by_user))
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
         self.canvas.close()
+        if self._ensemble is not None:
+            self._ensemble.end()
         self.session.close()
         super().closeEvent(event)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.session import Session
@@ -48,6 +49,11 @@ class Panel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Called only while the panel is visible."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What happened while nobody looked comes with the next frame."""
+        super().showEvent(event)
+        self.session.refresh()
 
     def apply_theme(self, theme: Theme) -> None:
         """The colours changed. An override calls this first."""

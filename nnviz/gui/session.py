@@ -15,7 +15,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from nnviz.data.dataset import Inputs
+from nnviz.data.dataset import Inputs, Targets
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Finding
@@ -54,10 +54,15 @@ class Sample:
 
     inputs: Inputs
     """(1, features), in the dataset's own units."""
-    target: float | None
-    """Its label or first target; None if nobody knows (a drawing)."""
+    targets: Targets | None
+    """(outputs,), of a classification (1,), the label as a number; None if nobody knows (a drawing)."""
     index: int | None
     """Its row in the test set; None for a drawing."""
+
+    @property
+    def label(self) -> int | None:
+        """The class number of a classification; None if nobody knows."""
+        return None if self.targets is None else int(self.targets[0])
 
 
 class ExperimentEdit(QUndoCommand):
@@ -228,7 +233,7 @@ class Session(QObject):
             return
         test = self.snapshot.data.test
         index %= len(test)
-        self.set_sample(Sample(test.inputs[index : index + 1], float(test.targets[index, 0]), index))
+        self.set_sample(Sample(test.inputs[index : index + 1], test.targets[index], index))
 
     def set_sample(self, sample: Sample) -> None:
         """Make this the current sample (a drawing, for instance)."""

@@ -15,7 +15,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
-        self._status = self._field("Diverged")
+        self._status = self._field("Stopped early")
         self._epoch = self._field("epoch 9,999.99")
         self._step = self._field("step 99,999,999")
         self._samples = self._field("9,999,999 samples/s")
@@ -26,7 +26,8 @@ class StatusLine(QStatusBar):
             Status.RUNNING: self.tr("Training"),
             Status.PAUSED: self.tr("Paused"),
             Status.DIVERGED: self.tr("Diverged"),
-            Status.FAILED: self.tr("Stopped"),
+            Status.FAILED: self.tr("Failed"),
+            Status.STOPPED: self.tr("Stopped early"),
         }
         self._status.setText(self.tr("Loading"))
         self.show_experiment(session.experiment)

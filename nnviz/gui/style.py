@@ -111,6 +111,8 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ color: {text}; font-size: {SMALL}px; font-weight: 600; }}
     QLabel[role="number"] {{ font-size: {LARGE}px; }}
     QLabel[role="error"] {{ color: {css(theme.warning)}; font-size: {SMALL}px; }}
+    QLabel[role="result"] {{ color: {accent}; font-size: {LARGE}px; font-weight: 600; }}
+    QFrame[role="line"] {{ background: {line}; border: none; }}
     QFrame[role="note"] {{ background: {css(mixed(theme.surface, theme.accent, 0.14))}; border: none;
         border-bottom: 1px solid {css(mixed(theme.surface, theme.accent, 0.4))}; }}
     QFrame[role="banner"] {{ background: {css(mixed(theme.surface, theme.warning, 0.16))}; border: none;
@@ -121,8 +123,15 @@ def style_sheet(theme: Theme) -> str:
     }}
     QPushButton:hover {{ background: {hover}; }}
     QPushButton:pressed {{ background: {pressed}; }}
+    QPushButton[role="primary"] {{ background: {accent}; color: {css(theme.on_accent)}; font-weight: 600; }}
+    QPushButton[role="primary"]:hover {{ background: {css(mixed(theme.accent, theme.text, 0.15))}; }}
+    QPushButton[role="primary"]:focus {{ border-color: {text}; }}
+    QPushButton[role="primary"]:disabled {{ background: {raised}; color: {muted}; }}
     QPushButton:focus {{ border-color: {accent}; }}
     QPushButton:disabled {{ color: {muted}; }}
+
+    QProgressBar {{ background: {raised}; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }}
+    QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 
     QScrollArea {{ border: none; background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

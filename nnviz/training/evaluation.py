@@ -4,10 +4,14 @@ import numpy as np
 
 from nnviz.data.dataset import Dataset, Inputs
 from nnviz.data.preparation import Preparation
+from nnviz.engine.arrays import Array
 from nnviz.engine.network import Network
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.snapshot import Probe, ProbeResult
+
+CHUNK = 1_000
+"""Samples fed through a network at once where there may be many."""
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -39,3 +43,12 @@ class Classifier:
     def evaluate(self, inputs: Inputs) -> ProbeResult:
         """`inputs`, (samples, features), in the dataset's own units."""
         return evaluate_probe(self._network, self._preparation, self.experiment.dataset, Probe(inputs, keep="outputs"))
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def pre_activations(self, inputs: Inputs) -> Array:
+        """z of the last layer in double precision, (samples, outputs), of any number of `inputs` as in `evaluate`."""
+        z = np.empty((len(inputs), self.experiment.outputs))
+        for first in range(0, len(inputs), CHUNK):
+            chunk = np.asarray(inputs[first : first + CHUNK], self._network.theta.dtype)
+            z[first : first + CHUNK] = self._network.forward(self._preparation.apply(chunk)).z[-1]
+        return z

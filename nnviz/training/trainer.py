@@ -196,14 +196,16 @@ class Trainer:
         )
 
     def _evaluation_is_due(self, epoch_done: bool) -> bool:
-        """At the end of every epoch; in the first one also whenever the number of steps has doubled.
+        """At the end of every epoch; in the first one also at the steps 1, 4, 16, 64, …
 
         It depends on the step alone, never on a clock or on who is watching.
         """
         if epoch_done:
             is_watched = self._held_out_evaluation is not None
             return is_watched or self.epoch_count % -(-LEAST_STEPS_BETWEEN_EVALUATIONS // self.steps_per_epoch) == 0
-        return self.epoch_count == 0 and self.step_count & (self.step_count - 1) == 0
+        steps = self.step_count
+        is_power_of_4 = steps & (steps - 1) == 0 and steps.bit_length() % 2 == 1
+        return self.epoch_count == 0 and is_power_of_4
 
     # Early stopping
 

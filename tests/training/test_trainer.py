@@ -77,13 +77,13 @@ def test_the_loss_of_every_batch_is_recorded(experiment):
     np.testing.assert_array_equal(trainer.history.batches["step"], np.arange(1, 124))
 
 
-def test_it_is_evaluated_at_the_start_at_doubling_steps_and_at_every_epoch(experiment):
+def test_it_is_evaluated_at_the_start_at_powers_of_4_and_at_every_epoch(experiment):
     trainer = Trainer(experiment)
     per_epoch = trainer.steps_per_epoch
     for _ in range(2 * per_epoch):
         trainer.step()
     steps = [int(step) for step in trainer.history.evaluations["step"]]
-    assert steps[:5] == [0, 1, 2, 4, 8]
+    assert steps[:4] == [0, 1, 4, 16]
     assert per_epoch in steps
     assert steps[-1] == 2 * per_epoch
 

@@ -89,6 +89,11 @@ class SoftmaxCrossEntropy(CrossEntropy):
             np.exp(out, out=out)
         return np.divide(out, np.dot(out, summing(out.shape[1], out.dtype)), out=out)
 
+    def averaged(self, z: Array) -> Array | None:
+        logarithms = np.stack([log_softmax(each) for each in z])
+        mean: Array = np.logaddexp.reduce(logarithms, axis=0) - np.log(len(z))
+        return mean
+
     def value(self, z: Array, y_hat: Array, y: Array) -> float:
         logarithms = np.log(y_hat)
         if not logarithms.item(logarithms.argmin()) > LEAST + 1:

@@ -61,6 +61,14 @@ class Loss(Entry):
         """One column a class, (samples, classes); the largest wins. Probabilities where `probabilities` says so."""
         return np.hstack([1 - y_hat, y_hat]) if y_hat.shape[1] == 1 else y_hat
 
+    def averaged(self, z: Array) -> Array | None:
+        """The pre-activations, (samples, outputs), whose output is the mean output of several networks.
+
+        `z` are theirs, (networks, samples, outputs). None if there are none: between the two sides of a step is
+        nothing. The loss of the mean output can be computed from them as exactly as that of a single network.
+        """
+        return None
+
     def labels(self, y_hat: Array) -> Labels:
         """The predicted class of each sample, (samples,); a tie goes to the lower class."""
         predicted: Labels = np.argmax(self.scores(y_hat), axis=1)

@@ -16,6 +16,10 @@ class LinearOutput(Loss):
     def output(self, z: Array, out: Array | None = None) -> Array:
         return np.positive(z, out=out)
 
+    def averaged(self, z: Array) -> Array | None:
+        mean: Array = z.mean(axis=0)
+        return mean
+
 
 class SigmoidOutput(Loss):
     """Every output lies between 0 and 1."""
@@ -25,3 +29,9 @@ class SigmoidOutput(Loss):
 
     def output(self, z: Array, out: Array | None = None) -> Array:
         return logistic(z, out=out)
+
+    def averaged(self, z: Array) -> Array | None:
+        # The logit of the mean, ln Σ σ(z) − ln Σ σ(−z), from logarithms, so that no 1 − ŷ is rounded to 0.
+        yes, no = -np.logaddexp(0, -z), -np.logaddexp(0, z)
+        logit: Array = np.logaddexp.reduce(yes, axis=0) - np.logaddexp.reduce(no, axis=0)
+        return logit

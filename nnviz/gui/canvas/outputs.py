@@ -1,6 +1,6 @@
 """Draws what the network answers, right of its output layer: a bar a class, or the value of a regression."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -25,7 +25,7 @@ LEAST_BAR, MOST_BAR = 24, 72
 
 @dataclass(frozen=True)
 class Row:
-    """One class, or one number of a regression."""
+    """One class, or one number of a regression; without a value, a name above the numbers of an output."""
 
     y: float
     """Its middle."""
@@ -51,7 +51,9 @@ class OutputPainter:
 
     def _names(self, scene: Scene) -> tuple[str, ...]:
         dataset = scene.experiment.dataset
-        return dataset.output_names if dataset.task == "classification" else ("ŷ", "y")
+        if dataset.task == "classification":
+            return dataset.output_names
+        return ("ŷ", "y") if len(dataset.output_names) == 1 else ("ŷ", "y", *dataset.output_names)
 
     def room(self, scene: Scene, width: int) -> int:
         """How much is needed at the right, on a canvas of this width."""
@@ -90,15 +92,22 @@ class OutputPainter:
         return [None] * classes
 
     def _values(self, scene: Scene, geometry: Geometry) -> list[Row]:
-        """Prediction and target of a regression."""
-        column = geometry.columns[-1]
+        """Prediction and target of a regression, beside the neuron of each output; several have their names."""
+        column, names = geometry.columns[-1], scene.experiment.dataset.output_names
+        targets = scene.sample.targets if scene.sample is not None else None
+        if targets is None or len(targets) != len(column.y):  # a frame before or after a change of the dataset
+            targets = None
         rows = []
         for index, y in enumerate(column.y.tolist()):
-            target = scene.sample.target if scene.sample is not None and index == 0 else None
             prediction = float(scene.a[-1][index]) if scene.a else None
-            rows.append(Row(y - (ROW / 2 if target is not None else 0), "ŷ", prediction, is_winner=True))
-            if target is not None:
-                rows.append(Row(y + ROW / 2, "y", target, is_true=True))
+            block = [Row(y, "ŷ", prediction, is_winner=True)]
+            if targets is not None:
+                block.append(Row(y, "y", float(targets[index]), is_true=True))
+            if len(column.y) == len(names) > 1:
+                block.insert(0, Row(y, names[index], None))
+                if len(block) * ROW > column.spacing:  # no room for all: the name with the prediction
+                    block = [Row(y, names[index], prediction, is_winner=True)]
+            rows += [replace(row, y=y + (place - (len(block) - 1) / 2) * ROW) for place, row in enumerate(block)]
         return rows
 
     def _row(self, painter: QPainter, row: Row, geometry: Geometry, name_width: float, bar: float) -> None:

@@ -72,6 +72,4 @@ class Scene:
     @property
     def true_class(self) -> int | None:
         """The label of the sample; None for a regression, or if nobody knows."""
-        if self.scores is None or self.sample is None or self.sample.target is None:
-            return None
-        return int(self.sample.target)
+        return None if self.scores is None or self.sample is None else self.sample.label

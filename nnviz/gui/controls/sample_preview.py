@@ -20,7 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.data.dataset import Data, Dataset, Inputs, Targets
+from nnviz.data.dataset import Data, Dataset, Inputs, Samples, Targets
+from nnviz.gui.plotting.data_colors import class_colors, diverging, shade
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
 
 Points = npt.NDArray[np.float64]
@@ -79,10 +80,13 @@ class SamplePreview(QWidget):
         """A test sample in words: "Test sample 7: 2"."""
         if self.data is None or self.dataset is None or index is None or index >= len(self.data.test):
             return ""
+        names, targets = self.dataset.output_names, self.data.test.targets[index].tolist()
         if self.dataset.task == "classification":
-            what = self.dataset.output_names[int(self.data.test.targets[index, 0])]
+            what = names[int(targets[0])]
+        elif len(targets) == 1:
+            what = f"{targets[0]:.3g}"
         else:
-            what = f"{self.data.test.targets[index, 0]:.3g}"
+            what = ", ".join(f"{name} = {target:.3g}" for name, target in zip(names, targets, strict=True))
         return self.tr("Test sample %(number)s: %(what)s") % {"number": f"{index:,}", "what": what}
 
     def apply_theme(self, theme: Theme) -> None:
@@ -257,19 +261,18 @@ class PointCloud(SamplePreview):
         low, high = float(np.min(targets)), float(np.max(targets))
         return (low, high) if low < high else (low - 1, high + 1)
 
-    def _colors(self, targets: Targets, default: str) -> list[QColor]:
-        """One a sample: by class or target in the plane, else the colour of its set."""
+    def _colors(self, samples: Samples, default: str) -> list[QColor]:
+        """One a sample: by class or first target in the plane, else the colour of its set."""
         assert self.dataset is not None
         assert self.data is not None
         if self.dataset.inputs() == 1:
-            return [self.theme.color(default)] * len(targets)
+            return [self.theme.color(default)] * len(samples)
         if self.dataset.task == "classification":
-            values = 2 * targets / np.float32(self.dataset.classes() - 1) - 1
+            colors = class_colors(self.theme, self.dataset.classes())[samples.labels]
         else:
-            values = targets / np.float32(np.abs(self.data.train.targets).max() or 1)
-        middle = self.theme.line
-        ends = gradient(middle, self.theme.negative), gradient(middle, self.theme.positive)
-        return [QColor(ends[int(value > 0)][min(255, round(255 * abs(float(value))))]) for value in values.ravel()]
+            scale = float(np.abs(self.data.train.targets[:, 0]).max()) or 1.0
+            colors = shade(samples.targets[:, 0] / scale, diverging(self.theme, self.theme.line))
+        return [QColor(*color) for color in colors.tolist()]
 
     def _draw(self) -> QPixmap:
         assert self.data is not None
@@ -280,8 +283,9 @@ class PointCloud(SamplePreview):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for samples, name in ((self.data.train, "train"), (self.data.test, "test")):
-            inputs, targets = samples.inputs[: self.MOST], samples.targets[: self.MOST]
-            for (x, y), color in zip(self._positions(inputs, targets), self._colors(targets, name), strict=True):
+            drawn = samples.take(np.arange(min(len(samples), self.MOST)))
+            positions = self._positions(drawn.inputs, drawn.targets)
+            for (x, y), color in zip(positions, self._colors(drawn, name), strict=True):
                 if name == "train":
                     painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(color)

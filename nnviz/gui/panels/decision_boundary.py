@@ -7,10 +7,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.data.dataset import Data, Dataset, Inputs, Samples, frozen
 from nnviz.engine.arrays import Array
+from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.contour import zero_line
 from nnviz.gui.plotting.data_colors import Colors, class_colors, diverging, shade
@@ -69,7 +70,18 @@ class DecisionBoundary(Panel):
         self.plot.clicked.connect(self._look)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.addWidget(self.plot)
+        self.output = QComboBox()
+        self.output.setAccessibleName(self.tr("Output that is shown"))
+        guard(self.output)
+        self.output.activated.connect(self._show_output)
+        self._choice = QWidget()
+        row = QHBoxLayout(self._choice)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.addWidget(QLabel(self.tr("Output")))
+        row.addWidget(self.output, 1)
+        self._choice.hide()
+        layout.addWidget(self._choice)
+        layout.addWidget(self.plot, 1)
         session.sample_changed.connect(self._show_current)
 
     def fits(self, experiment: Experiment) -> bool:
@@ -86,6 +98,7 @@ class DecisionBoundary(Panel):
             return
         if experiment.dataset != self._dataset:
             self._dataset, self._data, self._result = experiment.dataset, None, None
+        self._offer_outputs()
         low, high = limits(self._dataset)
         side = math.isqrt(affordable_inputs(experiment, LEAST_SIDE**2, MOST_SIDE**2))
         axis = np.linspace(low, high, side, dtype=np.float32)
@@ -94,6 +107,25 @@ class DecisionBoundary(Panel):
         self.plot.set_range((low, high), (low, high))
         self.plot.set_names(*self._dataset.input_names)
         self._show_legend()
+
+    def _offer_outputs(self) -> None:
+        """Of a regression with several outputs one is shown; the chosen one stays while the names are the same."""
+        names = self._dataset.output_names if self._dataset.task == "regression" else ()
+        if names != tuple(self.output.itemText(row) for row in range(self.output.count())):
+            self.output.clear()
+            self.output.addItems(names)
+        self._choice.setVisible(len(names) > 1)
+
+    def _show_output(self) -> None:
+        """Another output was chosen."""
+        self._show_legend()
+        self._show_samples()
+        self._show_plane()
+
+    @property
+    def shown_output(self) -> int:
+        """Which output of a regression is shown."""
+        return max(self.output.currentIndex(), 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.experiment.dataset != self._dataset:
@@ -136,7 +168,9 @@ class DecisionBoundary(Panel):
         """Colours of the grid's points, (points, 3)."""
         scores = result.scores
         if scores is None:
-            return shade(result.y_hat[:, 0] / self._scale(), diverging(self.theme, self.theme.surface, STRENGTH))
+            return shade(
+                result.y_hat[:, self.shown_output] / self._scale(), diverging(self.theme, self.theme.surface, STRENGTH)
+            )
         if scores.shape[1] == 2:
             return shade(2 * scores[:, 1] - 1, diverging(self.theme, self.theme.surface, STRENGTH))
         classes = scores.shape[1]
@@ -149,7 +183,7 @@ class DecisionBoundary(Panel):
     def _scale(self) -> float:
         """The largest target of a regression has the full colour."""
         assert self._data is not None
-        return float(np.abs(self._data.train.targets[:, 0]).max()) or 1.0
+        return float(np.abs(self._data.train.targets[:, self.shown_output]).max()) or 1.0
 
     def _show_samples(self) -> None:
         if self._data is None:
@@ -160,7 +194,7 @@ class DecisionBoundary(Panel):
 
     def _sample_colors(self, samples: Samples) -> Colors:
         if self._dataset.task == "regression":
-            return shade(samples.targets[:, 0] / self._scale(), diverging(self.theme, self.theme.muted))
+            return shade(samples.targets[:, self.shown_output] / self._scale(), diverging(self.theme, self.theme.muted))
         return class_colors(self.theme, self._dataset.classes())[samples.labels]
 
     def _show_current(self) -> None:
@@ -179,7 +213,10 @@ class DecisionBoundary(Panel):
         else:
             ends = list(zip(dataset.output_names, class_colors(self.theme, dataset.classes()).tolist(), strict=True))
             kinds += self.tr("  — boundary")
-        colors = "&nbsp; ".join(f"{colored('■', color)} {self.tr(name)}" for name, color in ends)
+        if len(ends) > 2:  # many names need all the room
+            colors = "&nbsp;".join(f"<b>{colored(self.tr(name), color)}</b>" for name, color in ends)
+        else:
+            colors = "&nbsp; ".join(f"{colored('■', color)} {self.tr(name)}" for name, color in ends)
         self.plot.set_legend(f"{colors}&nbsp; {kinds.replace(' ', '&nbsp;')}")
 
     # Under the cursor
@@ -192,7 +229,7 @@ class DecisionBoundary(Panel):
         point = row * len(self._axis) + column
         scores, names = self._result.scores, self._dataset.input_names
         if scores is None:
-            answer = f"ŷ = {number(float(self._result.y_hat[point, 0]), 3)}"
+            answer = f"ŷ = {number(float(self._result.y_hat[point, self.shown_output]), 3)}"
         else:
             winner = int(np.argmax(scores[point]))
             answer = f"{self.tr(self._dataset.output_names[winner])} {number(float(scores[point, winner]), 3)}"

@@ -192,7 +192,7 @@ class DigitPad(Panel):
         if shape is not None:
             self._render(shape)
         if self.inputs is not None:
-            self.session.set_sample(Sample(self.inputs, target=None, index=None))
+            self.session.set_sample(Sample(self.inputs, targets=None, index=None))
         elif self.session.sample is not None and self.session.sample.index is None:
             self.session.look_at(self._last_row)
 

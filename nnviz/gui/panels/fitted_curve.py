@@ -69,7 +69,8 @@ class FittedCurve(Panel):
         if self._probe is None or experiment.dataset != self._dataset:
             self._dataset, self._data, self._y_hat = experiment.dataset, None, None
             self._probe = Probe(line(self._dataset), keep="outputs")
-        self.plot.set_names(self._dataset.input_names[0], self._dataset.output_names[-1])
+        shown = 0 if self._dataset.task == "regression" else -1
+        self.plot.set_names(self._dataset.input_names[0], self._dataset.output_names[shown])
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.experiment.dataset != self._dataset:
@@ -112,8 +113,8 @@ class FittedCurve(Panel):
     def _show_current(self) -> None:
         sample = self.session.sample
         points: Points = np.empty((0, 2))
-        if sample is not None and sample.target is not None and sample.inputs.shape == (1, 1):
-            points = np.array([(sample.inputs[0, 0], sample.target)])
+        if sample is not None and sample.targets is not None and sample.inputs.shape == (1, 1):
+            points = np.array([(sample.inputs[0, 0], sample.targets[0])])
         self.marks.show_current(points, self.theme.text)
 
     # Under the cursor
@@ -142,7 +143,7 @@ def line(dataset: Dataset) -> Inputs:
 
 
 def output(result: ProbeResult) -> Array:
-    """What is drawn: ŷ of a regression, the score of the last class of a classification, (points,)."""
+    """What is drawn: the first ŷ of a regression, the score of the last class of a classification, (points,)."""
     return result.y_hat[:, 0] if result.scores is None else result.scores[:, -1]
 
 

@@ -76,7 +76,7 @@ def make_canvas(qtbot: QtBot) -> Iterator[CanvasMaker]:
     def make(snapshot: Snapshot) -> NetworkCanvas:
         session = Session(snapshot.experiment)
         session.snapshot = snapshot
-        session.sample = Sample(snapshot.data.test.inputs[:1], float(snapshot.data.test.targets[0, 0]), 0)
+        session.sample = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
         canvas = NetworkCanvas(session)
         canvases.append(canvas)
         qtbot.addWidget(canvas)

@@ -51,7 +51,7 @@ def point(canvas: NetworkCanvas, unit: Unit) -> QPoint:
 
 
 def words(snapshot: Snapshot, unit: Unit) -> list[str]:
-    sample = Sample(snapshot.data.test.inputs[:1], 1.0, 0)
+    sample = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
     return Wording().explanation(Scene.of_snapshot(snapshot, sample, None), unit)
 
 
@@ -436,8 +436,8 @@ def test_page_keys_look_at_other_test_samples(
 
 def test_the_label_is_that_of_the_sample_that_was_evaluated(make_snapshot: SnapshotMaker) -> None:
     snapshot = make_snapshot("spiral", (4,))
-    asked = Sample(snapshot.data.test.inputs[:1], 1.0, 0)
-    newer = Sample(snapshot.data.test.inputs[1:2], 0.0, 1)
+    asked = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
+    newer = Sample(snapshot.data.test.inputs[1:2], snapshot.data.test.targets[1], 1)
     scene = Scene.of_snapshot(snapshot, newer, asked)  # the answer is still to the sample before
     assert scene.sample is asked
     assert scene.true_class == 1

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
@@ -180,6 +180,52 @@ def test_the_legend_names_what_is_drawn_and_is_not_cut_off(qtbot: QtBot, name: s
         assert "boundary" in panel.plot.line
     line = next(label for label in panel.plot.findChildren(QLabel) if label.text() == panel.plot.line)
     assert line.sizeHint().width() <= line.width()
+
+
+def polar(panel: DecisionBoundary) -> Snapshot:
+    """A frame whose first output is 1 at the right, and the second at the top, else −1."""
+    targets = Samples(TEST_POINTS.copy(), np.array([(1, -4), (-1, 4), (0, 0)], np.float32))
+    frame = snapshot(panel, data=Data(targets, targets))
+    x1, x2 = panel.probes()["plane"].inputs.T
+    y_hat = np.stack([np.sign(x1), 4 * np.sign(x2)], axis=1)
+    return replace(frame, probes={"plane": ProbeResult(panel.probes()["plane"].inputs, (), (), y_hat, None)})
+
+
+def test_of_several_outputs_one_is_shown_and_another_can_be_chosen(qtbot: QtBot) -> None:
+    panel = panel_for(qtbot, "polar")
+    assert panel.output.isVisible()
+    assert [panel.output.itemText(row) for row in range(panel.output.count())] == ["y₁", "y₂"]
+    panel.show_snapshot(polar(panel))
+    full = {sign: mixed(DARK.surface, getattr(DARK, sign), 0.5) for sign in ("positive", "negative")}
+
+    def samples() -> list[tuple[int, ...]]:
+        return [point.brush().color().getRgb()[:3] for point in panel.marks.train.points()[:2]]
+
+    QApplication.processEvents()
+    assert color_at(panel, 3, -3) == pytest.approx(full["positive"], abs=3)
+    assert color_at(panel, -3, 3) == pytest.approx(full["negative"], abs=3)
+    assert samples() == [DARK.positive, DARK.negative]
+    assert "ŷ = 1.00" in panel.plot.line
+    qtbot.keyClick(panel.output, Qt.Key.Key_Down)
+    assert color_at(panel, 3, -3) == pytest.approx(full["negative"], abs=3)
+    assert color_at(panel, -3, 3) == pytest.approx(full["positive"], abs=3)
+    assert samples() == [DARK.negative, DARK.positive]
+    assert "ŷ = 4.00" in panel.plot.line
+    panel.plot.hovered.emit(QPointF(3, -3))
+    assert "ŷ = −4.000" in panel.plot.line
+
+
+def test_the_chosen_output_stays_until_there_are_others(qtbot: QtBot) -> None:
+    panel = panel_for(qtbot, "polar")
+    panel.output.setCurrentIndex(1)
+    panel.session.change("Optimizer", batch_size=7)
+    assert panel.shown_output == 1
+    panel.session.edit(Experiment.recommended("half_adder"), "Dataset")
+    assert panel.output.currentText() == "sum"
+    for name in ("plane", "circle", "four_clouds", "mnist"):
+        panel.session.edit(Experiment.recommended(name), "Dataset")
+        assert not panel.output.isVisible()
+        assert panel.shown_output == 0
 
 
 def test_the_current_sample_is_ringed(panel: DecisionBoundary) -> None:

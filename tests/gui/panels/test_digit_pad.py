@@ -100,7 +100,7 @@ class TestDrawing:
         sample = pad.session.sample
         assert sample is not None
         assert sample.inputs is pad.inputs
-        assert sample.target is None
+        assert sample.targets is None
         assert sample.index is None
 
     def test_undo_takes_one_stroke_and_clear_all(self, qtbot: QtBot, pad: DigitPad) -> None:
