@@ -119,10 +119,6 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
                 status = "diverged"
                 break
             bar.update()
-            if trainer.stopped:
-                bar.write(trainer.stop_message, file=sys.stderr)
-                status = "stopped"
-                break
             if trainer.position == 0:
                 bar.set_postfix_str(progress(trainer.history), refresh=False)
                 if until_accuracy is not None and trainer.history.latest("test_accuracy") >= until_accuracy:
