@@ -1,14 +1,8 @@
 """The logistic function, which the sigmoid activation and the sigmoid outputs share."""
 
-from typing import Final
-
 import numpy as np
 
-from nnviz.engine.arrays import Array
-
-HALF: Final = np.array(0.5, np.float32)
-ONE: Final = np.array(1, np.float32)
-"""As arrays of float32 they are exact, leave float64 as it is, and cost half the time of a Python number."""
+from nnviz.engine.arrays import HALF, ONE, Array
 
 
 def logistic(z: Array, out: Array | None = None) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.engine.activations.activation import Activation, activations
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import ZERO, Array
 from nnviz.engine.hyperparameters import Bounds
 
 
@@ -36,11 +36,11 @@ class ReLU(Activation):
     derivative_formula = "f′(z) = 1 if z > 0, else 0"
 
     def value(self, z: Array, out: Array | None = None) -> Array:
-        return np.maximum(z, 0, out=out)
+        return np.maximum(z, ZERO, out=out)
 
     def derivative(self, z: Array, a: Array, out: Array | None = None) -> Array:
         out = np.empty_like(z) if out is None else out
-        np.greater(z, 0, out=out, casting="unsafe")
+        np.greater(z, ZERO, out=out, casting="unsafe")
         return out
 
 
@@ -63,7 +63,7 @@ class LeakyReLU(Activation):
 
     def derivative(self, z: Array, a: Array, out: Array | None = None) -> Array:
         out = np.empty_like(z) if out is None else out
-        np.greater(z, 0, out=out, casting="unsafe")
+        np.greater(z, ZERO, out=out, casting="unsafe")
         return np.maximum(out, self.alpha, out=out)
 
 
@@ -84,7 +84,7 @@ class TwoSlope(Activation):
         # αz and βz are each taken with the other half at 0; blending the slopes instead would round both.
         negative = np.minimum(z, 0)
         negative *= self.beta
-        out = np.maximum(z, 0, out=out)
+        out = np.maximum(z, ZERO, out=out)
         out *= self.alpha
         out += negative
         return out

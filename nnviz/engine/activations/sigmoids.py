@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.engine.activations.activation import Activation, activations
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import ONE, Array
 from nnviz.engine.sigmoid import logistic
 
 
@@ -29,7 +29,7 @@ class Sigmoid(Activation):
         return logistic(z, out=out)
 
     def derivative(self, z: Array, a: Array, out: Array | None = None) -> Array:
-        out = np.subtract(1, a, out=out)
+        out = np.subtract(ONE, a, out=out)
         out *= a
         return out
 
@@ -55,7 +55,7 @@ class Tanh(Activation):
 
     def derivative(self, z: Array, a: Array, out: Array | None = None) -> Array:
         out = np.multiply(a, a, out=out)
-        np.subtract(1, out, out=out)
+        np.subtract(ONE, out, out=out)
         return out
 
 
