@@ -111,10 +111,12 @@ class TestJob:
             return job.Done(seconds=(2.0 if one.name == "nnviz" else 8.0) + seed, epochs=seed)
 
         monkeypatch.setattr(job, "run", run)
-        usual, equal = rows("job", capsys)
+        usual, equal, in_float64 = rows("job", capsys)
         assert [one.name for one in ran] == ["nnviz", "pytorch", "pytorch"] * 3
-        assert usual["peers_adam"] == "0.001, 0.999"
-        assert usual["peers_adam"] != equal["peers_adam"]
+        assert usual["peers_told"] == "0.001, 0.999, float32"
+        assert usual["peers_told"] != equal["peers_told"]
+        assert in_float64["peers_told"].endswith("float64")
+        assert in_float64["pytorch_s"] is None  # only scikit-learn is told to compute in float64
         for row in (usual, equal):
             assert (row["nnviz_s"], row["pytorch_s"], row["ratio_pytorch"]) == (
                 3.0,

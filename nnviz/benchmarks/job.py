@@ -3,7 +3,8 @@
 `nnviz train --dataset mnist --hidden 128 --until-accuracy 0.97` beside a plain PyTorch script and a plain scikit-learn
 script (in `peers/`), which read the same files, train the same 784-128-10 by Adam in batches of the same size, and look
 at the 10,000 test digits after each epoch. The scripts run twice: with Adam's usual η = 0.001 and β₂ = 0.999, as most
-would write them, and with the values that nnviz recommends for MNIST, so that fewer epochs are not taken for speed. One
+would write them, and with the values that nnviz recommends for MNIST, so that fewer epochs are not taken for speed; and
+scikit-learn once more in float64, in which it computes if nobody casts the pixels. One
 thread each; every round has another seed; the medians count.
 """
 
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -30,22 +31,23 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "
 
 
 @dataclass(frozen=True)
-class Adam:
-    """What a script is told of Adam."""
+class Told:
+    """What a script is told: Adam's η and β₂, and the precision of its numbers."""
 
     learning_rate: float
     beta2: float
+    dtype: str = "float32"
 
 
-USUAL = Adam(0.001, 0.999)
+USUAL = Told(0.001, 0.999)
 
 
 @dataclass(frozen=True)
 class Job:
-    """Who does it; `adam` for a script."""
+    """Who does it, and what a script is told."""
 
     name: str
-    adam: Adam | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,26 @@ NNVIZ = Job("nnviz")
 
 
 def rows() -> list[dict[str, object]]:
-    """One row for each `peers_adam` (η, β₂ of the scripts): `nnviz_s`, `pytorch_s`, `scikit_learn_s` in seconds, None
-    where not installed; our time as a ratio of theirs; and the epochs that each needed.
+    """One row for each `peers_told`: η, β₂ and precision of the scripts.
+
+    `nnviz_s`, `pytorch_s`, `scikit_learn_s` in seconds, None where not installed; our time as a ratio of theirs; and the epochs that each needed.
 
     Raises `BadInput` if a job fails, or does not become accurate enough.
     """
-    values = (USUAL, recommended())
+    in_float64 = replace(USUAL, dtype="float64")
+    values = (USUAL, recommended(), in_float64)
     runs: dict[Job, list[Done]] = {NNVIZ: []}
-    runs |= {Job(name, adam): [] for adam in values for name in peers.installed()}
+    runs |= {
+        Job(name, told): [] for told in values for name in peers.installed() if told != in_float64 or name != "pytorch"
+    }
     for seed in range(ROUNDS):
         for job, done in runs.items():
             done.append(run(job, seed))
-    return [row(adam, runs) for adam in values]
+    return [row(told, runs) for told in values]
 
 
-def row(adam: Adam, runs: Mapping[Job, list[Done]]) -> dict[str, object]:
-    jobs = {"nnviz": NNVIZ, **{name: Job(name, adam) for name in peers.MODULES}}
+def row(told: Told, runs: Mapping[Job, list[Done]]) -> dict[str, object]:
+    jobs = {"nnviz": NNVIZ, **{name: Job(name, told) for name in peers.MODULES}}
     runs_of = {name: runs[job] for name, job in jobs.items() if job in runs}
     seconds = {name: [one.seconds for one in done] for name, done in runs_of.items()}
     medians = {name: round(median(times), 2) for name, times in seconds.items()}
@@ -83,17 +89,17 @@ def row(adam: Adam, runs: Mapping[Job, list[Done]]) -> dict[str, object]:
     return {
         "net": "784-128-10",
         "batch": batch_size(),
-        "peers_adam": f"{adam.learning_rate:g}, {adam.beta2:g}",
+        "peers_told": f"{told.learning_rate:g}, {told.beta2:g}, {told.dtype}",
         **{f"{name}_s": medians.get(name) for name in jobs},
         **{f"ratio_{name}": median_ratio(seconds["nnviz"], seconds.get(name)) for name in peers.MODULES},
         **{f"{name}_epochs": epochs.get(name) for name in jobs},
     }
 
 
-def recommended() -> Adam:
+def recommended() -> Told:
     """The values of nnviz."""
     values = Experiment.recommended("mnist").optimizer.values()
-    return Adam(values["learning_rate"], values["beta2"])
+    return Told(values["learning_rate"], values["beta2"])
 
 
 def batch_size() -> int | None:
@@ -118,10 +124,10 @@ def run(job: Job, seed: int) -> Done:
 
 def command(job: Job, seed: int) -> list[str]:
     """What is run; all print one JSON object with `epochs` and `test_accuracy`."""
-    if job.adam is None:
+    if job.told is None:
         nnviz = [sys.executable, "-m", "nnviz", "train", "--dataset", "mnist", "--hidden", "128", "--json"]
         return [*nnviz, "--until-accuracy", str(ACCURACY), "--epochs", str(MAX_EPOCHS), "--seed", str(seed)]
     script = Path(peers.__file__).with_name(f"{job.name}_job.py")
     folder = resources.path("datasets", "mnist")
-    adam = (job.adam.learning_rate, job.adam.beta2)
-    return [sys.executable, *map(str, (script, folder, batch_size(), ACCURACY, MAX_EPOCHS, seed, *adam))]
+    told = astuple(job.told)
+    return [sys.executable, *map(str, (script, folder, batch_size(), ACCURACY, MAX_EPOCHS, seed, *told))]

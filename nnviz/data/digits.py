@@ -82,11 +82,12 @@ class Mnist(Digits):
     title = "MNIST digits"
     image_shape = (28, 28)
     has_own_test_set = True
-    # A little faster than Adam's textbook values (0.001 and β₂ = 0.999). Chosen on 10,000 of the training digits that
-    # were left out of the training: 784-128-10 got 97.5 % instead of 97.3 % after five epochs, over several seeds.
+    # Chosen on 10,000 of the training digits that were held out: after five epochs, mean of three seeds, 784-128-10 read
+    # 97.5 % of them and 784-16-16-10 94.8 %; with Adam's usual 0.001 and no schedule 97.0 % and 94.1 %.
     recommended = {
         "hidden": [{"units": 16, "activation": "relu"}, {"units": 16, "activation": "relu"}],
-        "optimizer": {"name": "adam", "learning_rate": 0.0015, "beta2": 0.98},
+        "optimizer": {"name": "adam", "learning_rate": 0.002},
+        "schedule": {"name": "cosine", "epochs": 5, "floor": 0.1},
         "batch_size": 32,
         "epochs": 5,
     }

@@ -1,6 +1,6 @@
 """The job of `nnviz bench job` as a plain PyTorch script: train 784-128-10 on MNIST until it is accurate enough.
 
-    python pytorch_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED LEARNING_RATE BETA2
+    python pytorch_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED LEARNING_RATE BETA2 DTYPE
 
 FOLDER holds the four files of MNIST. Prints `epochs` and `test_accuracy` as JSON. Imports nothing of nnviz.
 """
@@ -16,7 +16,7 @@ import torch
 
 
 def main() -> None:
-    folder, batch_size, accuracy, max_epochs, seed, learning_rate, beta2 = sys.argv[1:]
+    folder, batch_size, accuracy, max_epochs, seed, learning_rate, beta2, _ = sys.argv[1:]
     torch.set_num_threads(1)
     torch.manual_seed(int(seed))
     x, y = digits(Path(folder), "train")

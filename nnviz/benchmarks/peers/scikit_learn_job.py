@@ -1,8 +1,9 @@
 """The job of `nnviz bench job` as a plain scikit-learn script: train 784-128-10 on MNIST until it is accurate enough.
 
-    python scikit_learn_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED LEARNING_RATE BETA2
+    python scikit_learn_job.py FOLDER BATCH_SIZE ACCURACY MAX_EPOCHS SEED LEARNING_RATE BETA2 DTYPE
 
-FOLDER holds the four files of MNIST. Prints `epochs` and `test_accuracy` as JSON. Imports nothing of nnviz.
+FOLDER holds the four files of MNIST; DTYPE is float64 where nobody thinks of casting the pixels, or float32. Prints
+`epochs` and `test_accuracy` as JSON. Imports nothing of nnviz.
 """
 
 import gzip
@@ -16,9 +17,9 @@ from sklearn.neural_network import MLPClassifier
 
 
 def main() -> None:
-    folder, batch_size, accuracy, max_epochs, seed, learning_rate, beta2 = sys.argv[1:]
-    x, y = digits(Path(folder), "train")
-    x_test, y_test = digits(Path(folder), "t10k")
+    folder, batch_size, accuracy, max_epochs, seed, learning_rate, beta2, dtype = sys.argv[1:]
+    x, y = digits(Path(folder), "train", dtype)
+    x_test, y_test = digits(Path(folder), "t10k", dtype)
 
     rng = np.random.RandomState(int(seed))  # the only kind that scikit-learn takes
     model = MLPClassifier(
@@ -37,11 +38,11 @@ def main() -> None:
     print(json.dumps({"epochs": epochs, "test_accuracy": reached}))
 
 
-def digits(folder: Path, part: str) -> tuple[Any, Any]:
+def digits(folder: Path, part: str, dtype: str) -> tuple[Any, Any]:
     """Pixels from 0 to 1, (samples, 784), and labels, (samples,)."""
     pixels = gzip.decompress((folder / f"{part}-images-idx3-ubyte.gz").read_bytes())
     labels = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())
-    x = np.frombuffer(pixels, np.uint8, offset=16).reshape(-1, 784).astype(np.float32) / 255
+    x = np.frombuffer(pixels, np.uint8, offset=16).reshape(-1, 784).astype(dtype) / 255
     return x, np.frombuffer(labels, np.uint8, offset=8)
 
 

@@ -248,15 +248,21 @@ class Wording(QObject):
         a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
         terms = parameters.W[unit.index] * scene.a[unit.layer - 1]
         largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
-        lines = [
-            f"{a_name} = {number(a)}    {self.function_formula(scene, unit.layer)}",
-            f"z = {number(z)} = Σ w·a + b",
-        ]
+        lines = [f"{a_name} = {number(a)}    {self.function_formula(scene, unit.layer)}"]
+        if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
+            total = float(terms.sum() + parameters.b[unit.index])
+            lines += [f"ẑ = {number(z)} = γ (z − μ) / √(σ² + ε) + β", f"z = {number(total)} = Σ w·a + b"]
+        else:
+            lines.append(f"z = {number(z)} = Σ w·a + b")
         for source in largest:
             w, below = float(parameters.W[unit.index, source]), float(scene.a[unit.layer - 1][source])
             lines.append(f"   {signed(w)} · {number(below)}   {self.unit(scene, Unit(unit.layer - 1, source))}")
         rest = len(terms) - len(largest)
         if rest:
-            others = float(terms.sum() - terms[largest].sum())
-            lines.append("   " + self.tr("%s   %s more") % (signed(others), f"{rest:,}"))
-        return [*lines, bias]
+            remainder = float(terms.sum() - terms[largest].sum())
+            lines.append("   " + self.tr("%s   %s more") % (signed(remainder), f"{rest:,}"))
+        others = [
+            f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
+            for name, vector in parameters.others.items()
+        ]
+        return [*lines, bias, *others]
