@@ -4,8 +4,8 @@
 script (in `peers/`), which read the same files, train the same 784-128-10 by Adam in batches of the same size, and look
 at the 10,000 test digits after each epoch. The scripts run twice: with Adam's usual η = 0.001 and β₂ = 0.999, as most
 would write them, and with the values that nnviz recommends for MNIST, so that fewer epochs are not taken for speed; and
-scikit-learn once more in float64, in which it computes if nobody casts the pixels. One
-thread each; every round has another seed; the medians count.
+scikit-learn once more in float64, in which it computes if nobody casts the pixels. One thread each; every round has
+another seed; the medians count.
 """
 
 import json
@@ -64,7 +64,8 @@ NNVIZ = Job("nnviz")
 def rows() -> list[dict[str, object]]:
     """One row for each `peers_told`: η, β₂ and precision of the scripts.
 
-    `nnviz_s`, `pytorch_s`, `scikit_learn_s` in seconds, None where not installed; our time as a ratio of theirs; and the epochs that each needed.
+    `nnviz_s`, `pytorch_s`, `scikit_learn_s` in seconds, None where not installed; our time as a ratio of theirs; and
+    the epochs that each needed.
 
     Raises `BadInput` if a job fails, or does not become accurate enough.
     """

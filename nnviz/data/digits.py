@@ -82,8 +82,8 @@ class Mnist(Digits):
     title = "MNIST digits"
     image_shape = (28, 28)
     has_own_test_set = True
-    # Chosen on 10,000 of the training digits that were held out: after five epochs, mean of three seeds, 784-128-10 read
-    # 97.5 % of them and 784-16-16-10 94.8 %; with Adam's usual 0.001 and no schedule 97.0 % and 94.1 %.
+    # Chosen on 10,000 of the training digits that were held out: after five epochs, in the mean of three seeds,
+    # 784-128-10 read 97.5 % of them and 784-16-16-10 94.8 %; by Adam's usual 0.001 without schedule 97.0 % and 94.1 %.
     recommended = {
         "hidden": [{"units": 16, "activation": "relu"}, {"units": 16, "activation": "relu"}],
         "optimizer": {"name": "adam", "learning_rate": 0.002},
