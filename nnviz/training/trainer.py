@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.data.dataset import Data, Dataset, Samples
+from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
@@ -20,18 +20,16 @@ from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
-from nnviz.training.batches import Augmented, Batches, Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
+from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
 from nnviz.training.randomness import Stream, generator
 from nnviz.training.snapshot import Probe, ProbeResult
 
-EVALUATED_TRAIN_SAMPLES = 10_000
-"""The training loss is measured on at most so many training samples, evenly spaced and always the same."""
 EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
 EVALUATION_CHUNK = 1_000
@@ -92,62 +90,24 @@ class Trainer:
         self._diagnosis: tuple[int, Diagnosis] | None = None
         """The last one, and the step of the evaluation that it was made after."""
         self._watch_anew()
-        self._prepare_samples()
+        self._feed = Feed(self.experiment, self.data, self.preparation)
         self.evaluate()
-
-    def _prepare_samples(self) -> None:
-        """Inputs and targets as the network receives them."""
-        experiment, train, test = self.experiment, self.data.train, self.data.test
-        dataset, prepare = experiment.dataset, self.preparation.apply
-        augmented = None
-        if experiment.augmentation.name != "none" and dataset.image_shape is not None:
-            augmented = Augmented(experiment.augmentation, dataset.image_shape, self.preparation.scaling)
-        x = train.inputs if augmented else prepare(train.inputs)
-        y = self._targets(train)
-        trained, held_out = self._split_off_held_out(len(train))
-        labels = train.labels if experiment.balanced and dataset.task == "classification" else None
-        self._batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
-
-        chosen = np.linspace(0, len(trained) - 1, min(len(trained), EVALUATED_TRAIN_SAMPLES)).astype(np.intp)
-        self._train_evaluation = self._evaluated(train, y, trained[chosen])
-        self._held_out_evaluation = self._evaluated(train, y, held_out) if len(held_out) else None
-        self._test_evaluation = (prepare(test.inputs), self._targets(test))
-
-    def _split_off_held_out(self, samples: int) -> tuple[Rows, Rows]:
-        """The rows to train on, and those that early stopping watches."""
-        share = self.experiment.stopping.held_out
-        if share == 0 or samples < 2:
-            return np.arange(samples), np.empty(0, np.intp)
-        held_out = min(max(1, round(share * samples)), samples - 1)
-        order = generator(self.experiment.seed, Stream.HELD_OUT).permutation(samples)
-        return np.sort(order[held_out:]), np.sort(order[:held_out])
-
-    def _evaluated(self, samples: Samples, targets: Array, rows: Rows) -> tuple[Array, Array]:
-        if len(rows) == len(samples):
-            return self.preparation.apply(samples.inputs), targets
-        return self.preparation.apply(samples.inputs[rows]), targets[rows]
-
-    def _targets(self, samples: Samples) -> Array:
-        dataset = self.experiment.dataset
-        if dataset.task == "regression":
-            return samples.targets
-        return self.experiment.loss.encode(samples.labels, dataset.classes())
 
     # Training
 
     @property
     def batch_size(self) -> int:
         """Samples in a step; the full batch is all training samples."""
-        return min(self.experiment.batch_size or len(self._batches), len(self._batches))
+        return min(self.experiment.batch_size or len(self._feed.batches), len(self._feed.batches))
 
     @property
     def steps_per_epoch(self) -> int:
-        return math.ceil(len(self._batches) / self.batch_size)
+        return math.ceil(len(self._feed.batches) / self.batch_size)
 
     @property
     def epoch(self) -> float:
         """Passes over the training samples, with the fraction."""
-        return self.epoch_count + self.position / len(self._batches)
+        return self.epoch_count + self.position / len(self._feed.batches)
 
     @property
     def learning_rate(self) -> float:
@@ -159,7 +119,7 @@ class Trainer:
     def step(self) -> int:
         """Train on one batch; returns how many samples it had. Raises `Diverged`."""
         experiment, network = self.experiment, self.network
-        x, y = self._batches.batch(self.epoch_count, self.position, self.batch_size)
+        x, y = self._feed.batches.batch(self.epoch_count, self.position, self.batch_size)
         loss = network.loss_and_gradient(x, y)
         if not math.isfinite(loss):
             self._diagnosis = self._evaluated_step, self._diagnose(diverged=True)
@@ -171,7 +131,7 @@ class Trainer:
 
         self.step_count += 1
         self.position += len(x)
-        epoch_done = self.position >= len(self._batches)
+        epoch_done = self.position >= len(self._feed.batches)
         if epoch_done:
             self.epoch_count += 1
             self.position = 0
@@ -201,7 +161,7 @@ class Trainer:
         It depends on the step alone, never on a clock or on who is watching.
         """
         if epoch_done:
-            is_watched = self._held_out_evaluation is not None
+            is_watched = self._feed.held_out is not None
             return is_watched or self.epoch_count % -(-LEAST_STEPS_BETWEEN_EVALUATIONS // self.steps_per_epoch) == 0
         steps = self.step_count
         is_power_of_4 = steps & (steps - 1) == 0 and steps.bit_length() % 2 == 1
@@ -225,7 +185,7 @@ class Trainer:
     def _watch(self) -> None:
         """At the end of an epoch: keep the best weights, and stop if the rule says so."""
         stopping = self.experiment.stopping
-        if self._held_out_evaluation is None:
+        if self._feed.held_out is None:
             return
         losses = self._held_out_losses()
         if stopping.best(losses) == len(losses) - 1:
@@ -258,11 +218,11 @@ class Trainer:
         if self._evaluated_step == self.step_count:
             return
         self._evaluated_step = self.step_count
-        train_loss, train_accuracy, _ = self._loss_and_accuracy(*self._train_evaluation)
-        test_loss, test_accuracy, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
+        train_loss, train_accuracy, _ = self._loss_and_accuracy(*self._feed.train)
+        test_loss, test_accuracy, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
         held_out_loss = math.nan
-        if self._held_out_evaluation is not None:
-            held_out_loss, _, _ = self._loss_and_accuracy(*self._held_out_evaluation)
+        if self._feed.held_out is not None:
+            held_out_loss, _, _ = self._loss_and_accuracy(*self._feed.held_out)
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
@@ -288,7 +248,7 @@ class Trainer:
     def _examine(self) -> tuple[LayerHealth, ...]:
         """The health of the layers, without a trace: no parameter, statistic or random number changes."""
         network, optimizer = self.network, self.experiment.optimizer
-        x, y = (array[:: -(-len(array) // EXAMINED_SAMPLES)] for array in self._train_evaluation)
+        x, y = (array[:: -(-len(array) // EXAMINED_SAMPLES)] for array in self._feed.train)
         statistics, rng = network.statistics.copy(), network.rng
         network.rng = np.random.default_rng(0)
         network.loss_and_gradient(x, y)
@@ -382,7 +342,7 @@ class Trainer:
             # The samples of this epoch are counted in other units now, so the next batch begins the same epoch anew.
             if experiment.stopping.held_out != before.stopping.held_out:
                 self.position = 0
-            self._prepare_samples()
+            self._feed = Feed(self.experiment, self.data, self.preparation)
         if experiment.stopping != before.stopping:
             self._watch_anew()
         self._diagnosis = None
@@ -416,8 +376,8 @@ class Trainer:
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on where the checkpoint was made. Raises `BadInput` if its data cannot be loaded."""
         self.use(checkpoint.experiment)
-        if checkpoint.position >= len(self._batches):
-            raise BadInput(f"the checkpoint stands at sample {checkpoint.position:,} of {len(self._batches):,}.")
+        if checkpoint.position >= len(self._feed.batches):
+            raise BadInput(f"the checkpoint stands at sample {checkpoint.position:,} of {len(self._feed.batches):,}.")
         self.network.theta[:] = checkpoint.theta
         self.network.statistics[:] = checkpoint.statistics
         self.network.rng = checkpoint.noise()
@@ -437,7 +397,7 @@ class Trainer:
             theta, statistics = np.split(checkpoint.best, [self.network.theta.size])
             self._best = theta, statistics
             self.stopped = checkpoint.experiment.stopping.is_due(self._held_out_losses())
-        _, _, self.test_outputs = self._loss_and_accuracy(*self._test_evaluation)
+        _, _, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""

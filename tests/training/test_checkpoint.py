@@ -50,7 +50,7 @@ def test_a_classifier_answers_as_the_trainer_does(trainer, saved):
     answer = Classifier(Checkpoint.open(saved)).evaluate(inputs)
     trainer.evaluate()
     right = np.argmax(answer.scores, axis=1) == trainer.data.test.labels
-    assert right.mean() == pytest.approx(trainer._loss_and_accuracy(*trainer._test_evaluation)[1])
+    assert right.mean() == pytest.approx(trainer._loss_and_accuracy(*trainer._feed.test)[1])
 
 
 def test_saving_leaves_no_temporary_file(saved):

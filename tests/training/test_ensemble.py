@@ -19,6 +19,7 @@ from nnviz.training.ensemble import Ensemble
 from nnviz.training.ensemble_runner import EnsembleRunner
 from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
+from nnviz.training.feed import Feed
 from nnviz.training.snapshot import Probe
 from nnviz.training.trainer import Trainer
 
@@ -132,20 +133,16 @@ def test_progress_goes_from_nothing_to_all_and_the_score_grows_network_by_networ
 
 
 def test_the_data_is_loaded_once_for_all_networks(monkeypatch):
-    made = []
-    monkeypatch.setattr(Trainer, "_prepare_samples", watched(Trainer._prepare_samples, made))
+    seen = []
+
+    def feed(experiment, data, preparation):
+        seen.append(data)
+        return Feed(experiment, data, preparation)
+
+    monkeypatch.setattr("nnviz.training.trainer.Feed", feed)
     trained(small("circle", seed=11))
-    first, *others = [trainer.data for trainer in made]
-    assert len(made) == 3
-    assert all(data is first for data in others)
-
-
-def watched(method, calls):
-    def called(trainer):
-        calls.append(trainer)
-        return method(trainer)
-
-    return called
+    assert len(seen) == 3
+    assert all(data is seen[0] for data in seen)
 
 
 def test_early_stopping_ends_a_network_and_the_next_one_begins():

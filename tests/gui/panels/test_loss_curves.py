@@ -19,9 +19,9 @@ from nnviz.gui.session import Session
 from nnviz.gui.style import css
 from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
+from nnviz.training.feed import EVALUATED_TRAIN_SAMPLES
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import Snapshot, Status
-from nnviz.training.trainer import EVALUATED_TRAIN_SAMPLES
 
 STEPS_PER_EPOCH = 4
 EVALUATIONS = np.array(

@@ -1,0 +1,58 @@
+"""What a training is fed: batches to train on, and samples to be evaluated on, as the network receives them."""
+
+import numpy as np
+
+from nnviz.data.dataset import Data, Samples
+from nnviz.data.preparation import Preparation
+from nnviz.engine.arrays import Array
+from nnviz.training.batches import Augmented, Batches, Rows
+from nnviz.training.experiment import Experiment
+from nnviz.training.randomness import Stream, generator
+
+EVALUATED_TRAIN_SAMPLES = 10_000
+"""The training loss is measured on at most so many training samples, evenly spaced and always the same."""
+
+Prepared = tuple[Array, Array]
+"""Inputs, (samples, inputs), and targets, (samples, outputs)."""
+
+
+class Feed:
+    """The samples of an experiment, prepared once."""
+
+    def __init__(self, experiment: Experiment, data: Data, preparation: Preparation) -> None:
+        self._experiment, self._preparation = experiment, preparation
+        dataset, train = experiment.dataset, data.train
+        augmented = None
+        if experiment.augmentation.name != "none" and dataset.image_shape is not None:
+            augmented = Augmented(experiment.augmentation, dataset.image_shape, preparation.scaling)
+        x = train.inputs if augmented else preparation.apply(train.inputs)
+        y = self._targets(train)
+        trained, held_out = self._split_off_held_out(len(train))
+        labels = train.labels if experiment.balanced and dataset.task == "classification" else None
+        self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
+
+        chosen = np.linspace(0, len(trained) - 1, min(len(trained), EVALUATED_TRAIN_SAMPLES)).astype(np.intp)
+        self.train: Prepared = self._prepared(train, y, trained[chosen])
+        self.held_out: Prepared | None = self._prepared(train, y, held_out) if len(held_out) else None
+        """What early stopping watches."""
+        self.test: Prepared = (preparation.apply(data.test.inputs), self._targets(data.test))
+
+    def _split_off_held_out(self, samples: int) -> tuple[Rows, Rows]:
+        """The rows to train on, and those that early stopping watches."""
+        share = self._experiment.stopping.held_out
+        if share == 0 or samples < 2:
+            return np.arange(samples), np.empty(0, np.intp)
+        held_out = min(max(1, round(share * samples)), samples - 1)
+        order = generator(self._experiment.seed, Stream.HELD_OUT).permutation(samples)
+        return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+    def _prepared(self, samples: Samples, targets: Array, rows: Rows) -> Prepared:
+        if len(rows) == len(samples):
+            return self._preparation.apply(samples.inputs), targets
+        return self._preparation.apply(samples.inputs[rows]), targets[rows]
+
+    def _targets(self, samples: Samples) -> Array:
+        dataset = self._experiment.dataset
+        if dataset.task == "regression":
+            return samples.targets
+        return self._experiment.loss.encode(samples.labels, dataset.classes())
