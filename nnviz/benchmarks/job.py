@@ -20,6 +20,7 @@ from statistics import median
 
 from nnviz import resources
 from nnviz.benchmarks import peers
+from nnviz.benchmarks.processes import with_bytecode
 from nnviz.benchmarks.rounds import median_ratio
 from nnviz.errors import BadInput
 from nnviz.training.experiment import Experiment
@@ -110,7 +111,7 @@ def batch_size() -> int | None:
 
 def run(job: Job, seed: int) -> Done:
     """One job in a process of its own. Raises `BadInput` if it fails or does not become accurate enough."""
-    environment = os.environ | ONE_THREAD
+    environment = with_bytecode(os.environ) | ONE_THREAD
     start = time.perf_counter()
     finished = subprocess.run(command(job, seed), capture_output=True, text=True, check=False, env=environment)
     seconds = time.perf_counter() - start

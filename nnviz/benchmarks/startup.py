@@ -11,6 +11,7 @@ import time
 from functools import partial
 from statistics import median
 
+from nnviz.benchmarks.processes import with_bytecode
 from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.errors import BadInput
 
@@ -36,7 +37,7 @@ def start_of_window(name: str) -> float:
     """Seconds until the first paint."""
     start = time.perf_counter()
     command = [sys.executable, "-c", STARTS[name]]
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment = with_bytecode(os.environ) | {"QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:

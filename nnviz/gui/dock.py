@@ -1,11 +1,12 @@
 """A dock around a panel: a quiet title, buttons to detach and to hide."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import Panel
-from nnviz.gui.theme import SPACE, Theme
+from nnviz.gui.session import Session
+from nnviz.gui.theme import DARK, SPACE, Theme
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -19,20 +20,45 @@ DETACHED = 8 * SPACE
 
 
 class Dock(QDockWidget):
-    """Can be hidden, moved, tabbed and detached; its place is saved under the panel's name."""
+    """Can be hidden, moved, tabbed and detached; its place is saved under the panel's name.
+
+    The panel is made when it is seen or asked for, so that the window need not wait for what is behind a tab.
+    """
 
     hide_requested = Signal()
 
-    def __init__(self, panel: Panel) -> None:
-        super().__init__(panel.tr(panel.title))
-        self.panel = panel
-        self.setObjectName(panel.name)
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else the window shines through
-        self.setWidget(panel)
+    def __init__(self, kind: type[Panel], session: Session) -> None:
+        super().__init__(QCoreApplication.translate(kind.__name__, kind.title))
+        self.kind = kind
+        self._session = session
+        self._panel: Panel | None = None
+        self._theme: Theme = DARK
+        self.setObjectName(kind.name)
+        self.setWidget(QWidget())
+        self.visibilityChanged.connect(self._seen)
         self._bar = self._title_bar()
         self._no_bar = QWidget()
         self._no_bar.setFixedHeight(0)
         self.setTitleBarWidget(self._bar)
+
+    @property
+    def panel(self) -> Panel:
+        """Made at the first call; from then on the session feeds it."""
+        if self._panel is None:
+            self._panel = panel = self.kind(self._session)
+            panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else the window shines through
+            for button in panel.findChildren(QAbstractButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to the training
+            self.setWidget(panel)
+            panel.apply_theme(self._theme)
+            self._session.add_viewer(panel)
+        return self._panel
+
+    def _seen(self, visible: bool) -> None:
+        """It came to the front, or went behind another tab."""
+        if visible and self.isVisible():  # Qt also says so while the window is being put together
+            self.panel.show()
+            self._session.refresh()
 
     def show_title(self, shown: bool) -> None:
         """A dock among tabs needs no title of its own: its tab says it."""
@@ -75,11 +101,13 @@ class Dock(QDockWidget):
 
     def settle(self) -> None:
         """Take the panel's new smallest size now; else the window would grow for one that is no longer true."""
-        for layout in (self.panel.layout(), self.layout()):
+        for layout in (self.widget().layout(), self.layout()):
             if layout is not None:
                 layout.activate()
 
     def apply_theme(self, theme: Theme) -> None:
         self._detach.setIcon(icon("float", theme))
         self._hide.setIcon(icon("close", theme))
-        self.panel.apply_theme(theme)
+        self._theme = theme
+        if self._panel is not None:
+            self._panel.apply_theme(theme)

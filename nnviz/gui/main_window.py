@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -34,7 +35,6 @@ from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.dock import AREAS, Dock
-from nnviz.gui.ensemble_dialog import EnsembleDialog
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
 from nnviz.gui.session import Session
@@ -44,6 +44,9 @@ from nnviz.gui.theme import DARK, LIGHT, SPACE, THEMES, Theme
 from nnviz.gui.toolbar import ToolBar
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from nnviz.gui.ensemble_dialog import EnsembleDialog
 
 SIDE_WIDTH = 72 * SPACE
 BOTTOM_HEIGHT = 48 * SPACE
@@ -82,14 +85,12 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
-        self.docks = [Dock(panel(session)) for panel in sorted(panels, key=lambda panel: panel.order)]
+        self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
         self._make_menus()
         self._connect()
         session.add_viewer(self.canvas)
-        for dock in self.docks:
-            session.add_viewer(dock.panel)
         self._show_experiment(session.experiment)
         self._color_parts()
         self._default_layout = self.saveState(LAYOUT_VERSION)
@@ -118,19 +119,20 @@ class MainWindow(QMainWindow):
             self.setCorner(corner, area)
         by_name = {dock.objectName(): dock for dock in self.docks}
         for dock in self.docks:
-            dock.setVisible(dock.panel.fits(self.session.experiment))  # else the window would grow for it
-            self.addDockWidget(AREAS[dock.panel.area], dock)
-            beside = by_name.get(dock.panel.tab_of)
+            if not dock.kind.fits(self.session.experiment):
+                dock.hide()  # else the window would grow for it
+            self.addDockWidget(AREAS[dock.kind.area], dock)
+            beside = by_name.get(dock.kind.tab_of)
             if beside is not None:
                 self.tabifyDockWidget(beside, dock)
                 beside.raise_()
-        sides = [dock for dock in self.docks if dock.panel.area != "bottom"]
+        sides = [dock for dock in self.docks if dock.kind.area != "bottom"]
         self.resizeDocks(sides, [SIDE_WIDTH] * len(sides), Qt.Orientation.Horizontal)
         for dock in self.docks:
             dock.topLevelChanged.connect(self._show_titles)
             dock.dockLocationChanged.connect(self._show_titles)
         self._show_titles()
-        bottom = [dock for dock in self.docks if dock.panel.area == "bottom"]
+        bottom = [dock for dock in self.docks if dock.kind.area == "bottom"]
         self.resizeDocks(bottom, [BOTTOM_HEIGHT] * len(bottom), Qt.Orientation.Vertical)
 
     def _show_titles(self) -> None:
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         session, actions = self.session, self.actions_
         session.experiment_changed.connect(self._show_experiment)
         session.snapshot_changed.connect(self._show_snapshot)
+        session.snapshot_changed.connect(self._make_what_is_behind)
         session.problem.connect(self.banner.tell)
         session.notice.connect(self.banner.note)
         session.recovered.connect(self.banner.hide)
@@ -228,14 +231,16 @@ class MainWindow(QMainWindow):
     def _show_experiment(self, experiment: Experiment) -> None:
         self.status_line.show_experiment(experiment)
         shown = {
-            dock: dock.panel.fits(experiment) and dock.objectName() not in self._hidden_by_user for dock in self.docks
+            dock: dock.kind.fits(experiment) and dock.objectName() not in self._hidden_by_user for dock in self.docks
         }
         changed = any(dock.isHidden() == shown[dock] for dock in self.docks)
         # First those that go, then those that come: together they would make the window grow.
         for dock in sorted(self.docks, key=lambda dock: shown[dock]):
+            if shown[dock] and not dock.kind.tab_of:
+                dock.panel.show()  # what is behind a tab is made when it is seen, or when there is time
             dock.settle()
             dock.setVisible(shown[dock])
-            self._dock_actions[dock.objectName()].setEnabled(dock.panel.fits(experiment))
+            self._dock_actions[dock.objectName()].setEnabled(dock.kind.fits(experiment))
             self._dock_actions[dock.objectName()].setChecked(shown[dock])
         if changed:
             self._show_titles()
@@ -250,13 +255,20 @@ class MainWindow(QMainWindow):
             column = [
                 dock
                 for dock in self.docks
-                if dock.panel.area == area and not (dock.panel.tab_of or dock.isHidden() or dock.isFloating())
+                if dock.kind.area == area and not (dock.kind.tab_of or dock.isHidden() or dock.isFloating())
             ]
             if len(column) > 1:
                 heights = [dock.sizeHint().height() + ROOM for dock in column]
                 heights[-1] = column[-1].minimumSizeHint().height()
                 heights[greedy] = max(whole - sum(heights) + heights[greedy], 1)
                 self.resizeDocks(column, heights, Qt.Orientation.Vertical)
+
+    def _make_what_is_behind(self) -> None:
+        """The panels behind tabs, once the window is there with its data."""
+        self.session.snapshot_changed.disconnect(self._make_what_is_behind)
+        for dock in self.docks:
+            if not dock.isHidden():
+                dock.panel.show()
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)
@@ -322,6 +334,8 @@ class MainWindow(QMainWindow):
     def show_ensemble(self) -> None:
         """The dialog that trains several networks of the experiment; it stays as it was left."""
         if self._ensemble is None:
+            from nnviz.gui.ensemble_dialog import EnsembleDialog  # a window that opens does not wait for it
+
             self._ensemble = EnsembleDialog(self.session, self)
         self._ensemble.show()
         self._ensemble.raise_()
@@ -453,6 +467,10 @@ class MainWindow(QMainWindow):
                 self._share_heights()  # before it is shown, Qt takes no heights
                 QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
+            QTimer.singleShot(0, self, self._start)  # first it is painted
+
+    def _start(self) -> None:
+        if self.isVisible():  # it may have been closed at once
             self.session.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -36,7 +36,8 @@ class Panel(QWidget):
         self.theme: Theme = DARK
         self.setAccessibleName(self.tr(self.title))
 
-    def fits(self, experiment: Experiment) -> bool:
+    @classmethod
+    def fits(cls, experiment: Experiment) -> bool:
         """Whether the panel has anything to say about this experiment; if not, its dock is hidden."""
         return True
 
@@ -49,6 +50,10 @@ class Panel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Called only while the panel is visible."""
+
+    def is_seen(self) -> bool:
+        """Whether anybody can look at it: it is not hidden, and not behind another tab."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What happened while nobody looked comes with the next frame."""

@@ -45,7 +45,7 @@ class Viewer(Protocol):
     def probes(self) -> Mapping[str, Probe]: ...
     def show_experiment(self, experiment: Experiment) -> None: ...
     def show_snapshot(self, snapshot: Snapshot) -> None: ...
-    def isVisible(self) -> bool: ...
+    def is_seen(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -194,9 +194,7 @@ class Session(QObject):
 
     def _fed(self, frame: int, training: bool) -> list[Viewer]:
         """The viewers that get this frame."""
-        return [
-            viewer for viewer in self._viewers if viewer.isVisible() and (not training or frame % viewer.every == 0)
-        ]
+        return [viewer for viewer in self._viewers if viewer.is_seen() and (not training or frame % viewer.every == 0)]
 
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot

@@ -31,8 +31,8 @@ class Feed:
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
 
-        chosen = np.linspace(0, len(trained) - 1, min(len(trained), EVALUATED_TRAIN_SAMPLES)).astype(np.intp)
-        self.train: Prepared = self._prepared(train, y, trained[chosen])
+        every = -(-len(trained) // EVALUATED_TRAIN_SAMPLES)
+        self.train: Prepared = self._prepared(train, y, trained[::every] if len(held_out) else slice(None, None, every))
         self.held_out: Prepared | None = self._prepared(train, y, held_out) if len(held_out) else None
         """What early stopping watches."""
         self.test: Prepared = (preparation.apply(data.test.inputs), self._targets(data.test))
@@ -46,9 +46,8 @@ class Feed:
         order = generator(self._experiment.seed, Stream.HELD_OUT).permutation(samples)
         return np.sort(order[held_out:]), np.sort(order[:held_out])
 
-    def _prepared(self, samples: Samples, targets: Array, rows: Rows) -> Prepared:
-        if len(rows) == len(samples):
-            return self._preparation.apply(samples.inputs), targets
+    def _prepared(self, samples: Samples, targets: Array, rows: Rows | slice) -> Prepared:
+        """These rows; a slice of them is a view and costs no memory."""
         return self._preparation.apply(samples.inputs[rows]), targets[rows]
 
     def _targets(self, samples: Samples) -> Array:

@@ -33,7 +33,7 @@ class RecordingViewer:
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.snapshots.append(snapshot)
 
-    def isVisible(self) -> bool:
+    def is_seen(self) -> bool:
         return self.visible
 
 

@@ -79,6 +79,10 @@ class NetworkCanvas(QWidget):
 
     # What a viewer does
 
+    def is_seen(self) -> bool:
+        """Whether anybody can look at it."""
+        return self.isVisible()
+
     def probes(self) -> Mapping[str, Probe]:
         """Nothing of its own: the session asks for the current sample."""
         return {}

@@ -84,7 +84,8 @@ class DecisionBoundary(Panel):
         layout.addWidget(self.plot, 1)
         session.sample_changed.connect(self._show_current)
 
-    def fits(self, experiment: Experiment) -> bool:
+    @classmethod
+    def fits(cls, experiment: Experiment) -> bool:
         return experiment.dataset.inputs() == 2 and experiment.dataset.image_shape is None
 
     def probes(self) -> Mapping[str, Probe]:

@@ -171,7 +171,8 @@ class DigitPad(Panel):
 
     # The drawing
 
-    def fits(self, experiment: Experiment) -> bool:
+    @classmethod
+    def fits(cls, experiment: Experiment) -> bool:
         return experiment.dataset.image_shape is not None and experiment.dataset.task == "classification"
 
     def show_experiment(self, experiment: Experiment) -> None:

@@ -54,7 +54,8 @@ class FittedCurve(Panel):
         layout.addWidget(self.plot)
         session.sample_changed.connect(self._show_current)
 
-    def fits(self, experiment: Experiment) -> bool:
+    @classmethod
+    def fits(cls, experiment: Experiment) -> bool:
         return experiment.dataset.inputs() == 1 and experiment.dataset.image_shape is None
 
     def probes(self) -> Mapping[str, Probe]:

@@ -17,9 +17,9 @@ from nnviz.gui.session import Session
 from nnviz.gui.style import css
 from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font, mixed
 from nnviz.training.experiment import Experiment
+from nnviz.training.feed import EVALUATED_TRAIN_SAMPLES
 from nnviz.training.history import History
 from nnviz.training.snapshot import Snapshot, Status
-from nnviz.training.feed import EVALUATED_TRAIN_SAMPLES
 
 COLUMNS = 400
 """The x axis is cut into so many columns; a column shows its smallest and its largest value."""
