@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QWidget
 
 from nnviz.data import datasets
 from nnviz.engine.optimizers import optimizers
@@ -213,3 +213,54 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     assert second.theme.name == "light"
     assert dock(second, "loss_curves").isHidden()
     second.close()
+
+
+class TestTabs:
+    """Panels that share a place."""
+
+    def test_what_is_behind_a_tab_is_made_when_the_window_is_there(self, qtbot):
+        window = MainWindow(Session(Experiment.recommended("circle")), theme="dark")
+        qtbot.addWidget(window)
+        made = {each.objectName() for each in window.docks if each._panel is not None}
+        assert "optimizer" in made
+        assert not made & {"loss", "regularisation", "layer", "scores", "diagnosis", "digit_pad"}
+        window.show()
+        qtbot.waitUntil(lambda: dock(window, "diagnosis")._panel is not None)
+        assert dock(window, "digit_pad")._panel is None, "there are no pictures to draw for"
+        window.close()
+
+    def test_nothing_is_computed_for_a_panel_behind_a_tab(self, window, qtbot):
+        seen = []
+        panel = dock(window, "scores").panel
+        panel.show_snapshot = seen.append
+        window.session.train_epoch()
+        qtbot.waitUntil(lambda: window.session.snapshot.epoch == 1 and not window.session.running)
+        assert not seen
+        dock(window, "scores").raise_()
+        qtbot.waitUntil(lambda: bool(seen))
+
+    def test_a_title_is_shown_only_where_there_is_no_tab(self, window):
+        optimizer = dock(window, "optimizer")
+        assert dock(window, "architecture").titleBarWidget().height() > 0
+        assert optimizer.titleBarWidget().maximumHeight() == 0
+        optimizer.setFloating(True)
+        assert optimizer.titleBarWidget().maximumHeight() > 0
+        optimizer.setFloating(False)
+
+    def test_the_menu_of_a_tab_detaches_and_hides(self, window):
+        bar = next(bar for bar in window.findChildren(QTabBar) if bar.count() and bar.tabText(0) == "Optimizer")
+        menu = window._tab_menu(bar, bar.tabRect(1).center())
+        detach, hide = menu.actions()
+        assert (detach.text(), hide.text()) == ("Detach Loss", "Hide Loss")
+        hide.trigger()
+        assert dock(window, "loss").isHidden()
+        window.restore_default_layout()
+        assert not dock(window, "loss").isHidden()
+
+
+def test_early_stopping_is_told_as_news_and_not_as_an_error(window, qtbot):
+    window.session.notice.emit("Early stopping after epoch 3.")
+    assert window.banner.text == "Early stopping after epoch 3."
+    assert window.banner.property("role") == "note"
+    window.session.problem.emit("something is wrong.")
+    assert window.banner.property("role") == "banner"

@@ -92,6 +92,7 @@ class DiagnosisPanel(Panel):
             self._health.setColumnMinimumWidth(column, width)
         table.setFixedWidth(sum(widths) + len(widths) * COLUMN_SPACE + 4 * SPACE)
         columns.addWidget(table)
+        self._show_findings()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         before, self._shown = self._shown, snapshot.diagnosis
