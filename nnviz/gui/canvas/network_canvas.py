@@ -27,6 +27,7 @@ from nnviz.gui.canvas.outputs import OutputPainter
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.wording import Wording
+from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
 from nnviz.training.diagnosis import Finding
@@ -98,7 +99,8 @@ class NetworkCanvas(QWidget):
         """A new frame. Its network is drawn, even if the choices are ahead of it."""
         before, self._snapshot = self._snapshot, snapshot
         self._edges.show([layer.W for layer in snapshot.parameters], jumps(before, snapshot))
-        self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample))
+        same_data = before is not None and before.data is snapshot.data
+        self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
 
     def apply_theme(self, theme: Theme) -> None:
         self._use_theme(theme)
@@ -158,30 +160,29 @@ class NetworkCanvas(QWidget):
         scene, geometry, edges = self._scene, self.network_geometry, self._edges
         if not self.prepare() and self.isVisible() and not self._poll.isActive():
             self._poll.start()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("window"))
-        focused = self.hovered if edges.weights else None
-        painter.setOpacity(1.0 if focused is None else DIMMED)
-        edges.paint(painter, geometry)
-        painter.setOpacity(1.0)
-        if focused is not None:
-            paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
-        self._units.paint(painter, scene, geometry, edges.scales)
-        self._outputs.paint(painter, scene, geometry)
-        self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
-        if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
-            self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
-        self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
-        if focused is not None:
-            paint_mark(painter, focused, geometry, self.theme)
-            card = Card(self._wording.explanation(scene, focused))
-            card.paint(painter, card.place(focused, geometry), self.theme)
-        if self.hasFocus() and self._focus_by_key:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.theme.color("accent"), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("window"))
+            focused = self.hovered if edges.weights else None
+            painter.setOpacity(1.0 if focused is None else DIMMED)
+            edges.paint(painter, geometry)
+            painter.setOpacity(1.0)
+            if focused is not None:
+                paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
+            self._units.paint(painter, scene, geometry, edges.scales)
+            self._outputs.paint(painter, scene, geometry)
+            self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
+            if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
+                self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
+            self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
+            if focused is not None:
+                paint_mark(painter, focused, geometry, self.theme)
+                card = Card(self._wording.explanation(scene, focused))
+                card.paint(painter, card.place(focused, geometry), self.theme)
+            if self.hasFocus() and self._focus_by_key:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self.theme.color("accent"), 1))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

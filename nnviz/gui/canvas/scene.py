@@ -40,7 +40,7 @@ class Scene:
 
     @classmethod
     def of_snapshot(cls, snapshot: Snapshot, sample: Sample | None, before: Sample | None) -> Self:
-        """What a snapshot says. Its answer may still be to the sample `before`."""
+        """What a snapshot says. Its answer may still be to the sample `before`, if that is of the same data."""
         parameters = snapshot.parameters
         sizes = (parameters[0].W.shape[1], *(layer.W.shape[0] for layer in parameters))
         result = snapshot.probes.get("sample")

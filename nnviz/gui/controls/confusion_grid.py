@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.engine.metrics import Confusion, PerClass, per_class
 from nnviz.gui.controls.forms import tooltip
+from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font, mixed
 
 Cell = tuple[int, int]
@@ -253,20 +254,19 @@ class ConfusionGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.classes:
             return
-        painter = QPainter(self)
-        painter.setFont(font(SMALL))
-        places, metrics = self.places(), QFontMetricsF(painter.font())
-        self._paint_names(painter, places, metrics)
-        self._paint_scores(painter, places, metrics)
-        self._paint_cells(painter, places, metrics)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self.theme.color("line"), 1))
-        painter.drawRect(places.grid)
-        cell = self.pointed_at
-        if cell is not None:
-            painter.setPen(QPen(self.theme.color("text"), 1 if cell == self._hovered else 2))
-            painter.drawRect(places.cell(cell))
-        painter.end()
+        with painting(self) as painter:
+            painter.setFont(font(SMALL))
+            places, metrics = self.places(), QFontMetricsF(painter.font())
+            self._paint_names(painter, places, metrics)
+            self._paint_scores(painter, places, metrics)
+            self._paint_cells(painter, places, metrics)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.theme.color("line"), 1))
+            painter.drawRect(places.grid)
+            cell = self.pointed_at
+            if cell is not None:
+                painter.setPen(QPen(self.theme.color("text"), 1 if cell == self._hovered else 2))
+                painter.drawRect(places.cell(cell))
 
     def _paint_names(self, painter: QPainter, places: Places, metrics: QFontMetricsF) -> None:
         """Of the rows at the left and of the columns above; those of the pointed cell stand out."""

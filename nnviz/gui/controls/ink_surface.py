@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.ink import Drawing
+from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, NORMAL, SPACE, Theme, font
 
 PEN = 0.08
@@ -219,25 +220,24 @@ class InkSurface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         sheet, theme = self.sheet(), self.theme
         frame = sheet.adjusted(0.5, 0.5, -0.5, -0.5)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(theme.color("window"))
-        painter.setPen(theme.color("accent" if self.hasFocus() else "line"))
-        painter.drawRoundedRect(frame, SPACE, SPACE)
-        if self.is_empty and not self._shows_cursor():
-            painter.setFont(font(NORMAL))
-            painter.setPen(theme.color("muted"))
-            painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, self.prompt)
-        painter.setClipRect(frame)
-        pen = QPen(theme.color("ink"), PEN * sheet.width())
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(self._path(sheet.width()), pen)
-        if self._shows_cursor():
-            painter.setPen(QPen(theme.color("accent"), 1.5))
-            painter.setBrush(theme.color("accent") if self._pen_is_down else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(self._cursor * sheet.width(), SPACE, SPACE)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(theme.color("window"))
+            painter.setPen(theme.color("accent" if self.hasFocus() else "line"))
+            painter.drawRoundedRect(frame, SPACE, SPACE)
+            if self.is_empty and not self._shows_cursor():
+                painter.setFont(font(NORMAL))
+                painter.setPen(theme.color("muted"))
+                painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, self.prompt)
+            painter.setClipRect(frame)
+            pen = QPen(theme.color("ink"), PEN * sheet.width())
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.strokePath(self._path(sheet.width()), pen)
+            if self._shows_cursor():
+                painter.setPen(QPen(theme.color("accent"), 1.5))
+                painter.setBrush(theme.color("accent") if self._pen_is_down else Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(self._cursor * sheet.width(), SPACE, SPACE)
 
     def _shows_cursor(self) -> bool:
         return self._by_keys and self.hasFocus()

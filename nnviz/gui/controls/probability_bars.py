@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, SMALL, SPACE, Theme, font
 
 Scores = npt.NDArray[np.floating]
@@ -97,30 +98,29 @@ class ProbabilityBars(QWidget):
         rows = self.rows()
         if not rows:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font(SMALL))
-        metrics = QFontMetricsF(painter.font())
-        names = min(max(map(metrics.horizontalAdvance, self.classes)), 0.4 * self.width())
-        numbers = metrics.horizontalAdvance("100.0 %")
-        height = self.height() / len(rows)
-        thickness = min(2 * SPACE, height - SPACE)
-        left = names + 2 * SPACE
-        track_width = self.width() - left - numbers - SPACE
-        for row, label in enumerate(rows):
-            top = row * height
-            track = QRectF(left, top + (height - thickness) / 2, track_width, thickness)
-            won = label == self.winner
-            painter.setPen(self.theme.color("text" if won else "muted"))
-            name = metrics.elidedText(self.classes[label], Qt.TextElideMode.ElideRight, names)
-            painter.drawText(QRectF(0, top, names + 1, height), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.drawText(
-                QRectF(0, top, self.width(), height),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                self.text(label),
-            )
-            self._paint_bar(painter, track, label, won)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(font(SMALL))
+            metrics = QFontMetricsF(painter.font())
+            names = min(max(map(metrics.horizontalAdvance, self.classes)), 0.4 * self.width())
+            numbers = metrics.horizontalAdvance("100.0 %")
+            height = self.height() / len(rows)
+            thickness = min(2 * SPACE, height - SPACE)
+            left = names + 2 * SPACE
+            track_width = self.width() - left - numbers - SPACE
+            for row, label in enumerate(rows):
+                top = row * height
+                track = QRectF(left, top + (height - thickness) / 2, track_width, thickness)
+                won = label == self.winner
+                painter.setPen(self.theme.color("text" if won else "muted"))
+                name = metrics.elidedText(self.classes[label], Qt.TextElideMode.ElideRight, names)
+                painter.drawText(QRectF(0, top, names + 1, height), Qt.AlignmentFlag.AlignVCenter, name)
+                painter.drawText(
+                    QRectF(0, top, self.width(), height),
+                    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                    self.text(label),
+                )
+                self._paint_bar(painter, track, label, won)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, label: int, won: bool) -> None:
         radius = SPACE / 2

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.dataset import Data, Dataset, Inputs, Samples, Targets
+from nnviz.gui.painting import painting
 from nnviz.gui.plotting.data_colors import class_colors, diverging, shade
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font
 
@@ -190,24 +191,23 @@ class ImageGallery(SamplePreview):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.data is None or self.dataset is None or self.dataset.image_shape is None:
             return
-        painter = QPainter(self)
-        painter.setFont(font(SMALL))
-        palette = gradient(self.theme.window, self.theme.ink)
-        visible = self.visible()
-        for place, index in enumerate(visible):
-            label = self.dataset.output_names[int(self.data.test.targets[index, 0])]
-            cell = self.cell_rect(place)
-            painter.drawImage(cell, picture(self.data.test.inputs[index], self.dataset.image_shape, palette))
-            current = index == self.current
-            painter.setPen(self.theme.color("accent" if current else "muted"))
-            caption = QRect(cell.x(), cell.bottom() + 1, cell.width(), self.CAPTION)
-            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, label)
-            if current:
-                painter.setPen(QPen(self.theme.color("accent"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(cell)
-        self.draw_focus(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.setFont(font(SMALL))
+            palette = gradient(self.theme.window, self.theme.ink)
+            visible = self.visible()
+            for place, index in enumerate(visible):
+                label = self.dataset.output_names[int(self.data.test.targets[index, 0])]
+                cell = self.cell_rect(place)
+                painter.drawImage(cell, picture(self.data.test.inputs[index], self.dataset.image_shape, palette))
+                current = index == self.current
+                painter.setPen(self.theme.color("accent" if current else "muted"))
+                caption = QRect(cell.x(), cell.bottom() + 1, cell.width(), self.CAPTION)
+                painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, label)
+                if current:
+                    painter.setPen(QPen(self.theme.color("accent"), 2))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRect(cell)
+            self.draw_focus(painter)
 
 
 class PointCloud(SamplePreview):
@@ -307,17 +307,16 @@ class PointCloud(SamplePreview):
         if self.data is None:
             return
         self._drawn = self._drawn or self._draw()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn)
-        if self.current is not None and self.current < len(self.data.test):
-            row = slice(self.current, self.current + 1)
-            x, y = self._positions(self.data.test.inputs[row], self.data.test.targets[row])[0]
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.theme.color("ink"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(x, y), self.RING, self.RING)
-        self.draw_focus(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.drawPixmap(0, 0, self._drawn)
+            if self.current is not None and self.current < len(self.data.test):
+                row = slice(self.current, self.current + 1)
+                x, y = self._positions(self.data.test.inputs[row], self.data.test.targets[row])[0]
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(self.theme.color("ink"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(x, y), self.RING, self.RING)
+            self.draw_focus(painter)
 
 
 def gradient(start: Rgb, end: Rgb) -> list[int]:

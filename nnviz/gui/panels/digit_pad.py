@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.data.dataset import Inputs
@@ -13,6 +13,7 @@ from nnviz.gui.controls.ink_surface import InkSurface, undo_keys
 from nnviz.gui.controls.probability_bars import ProbabilityBars
 from nnviz.gui.controls.sample_preview import gradient, picture
 from nnviz.gui.icons import icon
+from nnviz.gui.painting import painting
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, SPACE, Theme
@@ -57,14 +58,13 @@ class ReceivedPicture(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("line"))
-        paper = self.rect().adjusted(1, 1, -1, -1)
-        painter.fillRect(paper, self.theme.color("window"))
-        if self.inputs is not None:
-            palette = gradient(self.theme.window, self.theme.ink)
-            painter.drawImage(paper, picture(self.inputs, self.shape, palette))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("line"))
+            paper = self.rect().adjusted(1, 1, -1, -1)
+            painter.fillRect(paper, self.theme.color("window"))
+            if self.inputs is not None:
+                palette = gradient(self.theme.window, self.theme.ink)
+                painter.drawImage(paper, picture(self.inputs, self.shape, palette))
 
 
 @register
