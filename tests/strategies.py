@@ -75,7 +75,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         ),
         scaling=draw(entries(scalings)),
         augmentation=draw(entries(augmentations)) if dataset.image_shape else augmentations.create("none"),
-        balanced=draw(st.booleans()),
+        balanced=dataset.task == "classification" and draw(st.booleans()),
         hidden=tuple(draw(st.lists(hidden_layers(), max_size=3))),
         initializer=draw(entries(initializers)),
         loss=draw(entries(losses, frozenset(losses.names()) - frozenset(fitting))),

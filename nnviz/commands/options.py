@@ -97,6 +97,11 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
     if arguments.hidden is not None:
         like = data["hidden"][0] if data["hidden"] else {}
         data["hidden"] = [{**like, "units": units} for units in layer_sizes(arguments.hidden)]
+    of_layers = [
+        name for name in (*LAYER_REGISTRIES, *numbers(HiddenLayer)) if getattr(arguments, name, None) is not None
+    ]
+    if of_layers and not data["hidden"]:
+        raise BadInput(f"{option(of_layers[0])} is for hidden layers, and there is none; add --hidden 8, for instance.")
     for layer in data["hidden"]:
         for name in LAYER_REGISTRIES:
             if getattr(arguments, name) is not None:

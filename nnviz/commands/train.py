@@ -22,7 +22,7 @@ from nnviz.errors import BadInput
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
-from nnviz.training.trainer import Diverged, Trainer
+from nnviz.training.trainer import Diverged, Trainer, begins_anew
 
 Status = Literal["finished", "reached", "stopped", "diverged", "interrupted"]
 EXIT_STATUS = {"finished": 0, "reached": 0, "stopped": 0, "diverged": 1, "interrupted": 130}
@@ -91,6 +91,10 @@ def trainer_from(arguments: argparse.Namespace) -> Trainer:
     if checkpoint is None:
         return Trainer(experiment)
     trainer = Trainer.resumed(checkpoint)
+    if begins_anew(checkpoint.experiment, experiment):
+        print(
+            "nnviz: with these options the training begins anew; the weights of the file are not used.", file=sys.stderr
+        )
     trainer.use(experiment)
     return trainer
 

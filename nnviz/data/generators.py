@@ -138,7 +138,7 @@ class Gaussians(TwoClasses):
 
     name = "gaussians"
     title = "Two Gaussians"
-    formula = "blue: N((2, 2), 0.5²);  orange: N((−2, −2), 0.5²)"
+    formula = "blue: N((2, 2), 0.5²) + noise;  orange: N((−2, −2), 0.5²) + noise"
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
     minority: Annotated[
@@ -230,7 +230,7 @@ class FourClouds(PointClasses):
 
     name = "four_clouds"
     title = "Four clouds"
-    formula = "N((±2.5, ±2.5), 0.5²)"
+    formula = "N((±2.5, ±2.5), 0.5²) + noise"
     output_names = ("A", "B", "C", "D")
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 40}
 

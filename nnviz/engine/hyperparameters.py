@@ -131,6 +131,6 @@ def checked(cls: type, values: Mapping[str, object], owner: str) -> dict[str, An
     known = {hyperparameter.name: hyperparameter for hyperparameter in declared(cls)}
     for name in values:
         if name not in known:
-            listed = ", ".join(known) if known else "none"
-            raise BadInput(f"{owner} has no hyper-parameter {name!r}; known: {listed}.")
+            listed = f"known: {', '.join(known)}" if known else "it has none at all"
+            raise BadInput(f"{owner!r} has no hyper-parameter {name!r}; {listed}.")
     return {name: known[name].check(value, owner) for name, value in values.items()}

@@ -152,7 +152,7 @@ class BatchNormalization(Standardizing):
 @normalizations.register
 @dataclass(frozen=True)
 class LayerNormalization(Standardizing):
-    """Layer normalisation (Ba, Kiros & Hinton 2016, eq. 4): every sample is standardised over the units.
+    """Layer normalisation (Ba, Kiros & Hinton 2016, eq. 3): every sample is standardised over the units.
 
     It needs no other samples, so training and evaluation are alike.
     """

@@ -84,6 +84,7 @@ class Actions(QObject):
         action.setShortcut(QKeySequence(keys))
         action.setToolTip(tip)
         action.setStatusTip("")
+        action.setIconVisibleInMenu(False)
         if short:
             action.setIconText(short)
         if icon_name:

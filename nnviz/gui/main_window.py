@@ -53,7 +53,7 @@ BOTTOM_HEIGHT = 48 * SPACE
 ROOM = 5 * SPACE
 """What a dock gets beyond its need, so that nothing scrolls by a line."""
 DEFAULT_SIZE = QSize(1280, 800)
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         session.snapshot_changed.connect(self._make_what_is_behind)
         session.problem.connect(self.banner.tell)
         session.notice.connect(self.banner.note)
+        session.applied.connect(self._tell_applied)
         session.recovered.connect(self.banner.hide)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
@@ -274,6 +275,9 @@ class MainWindow(QMainWindow):
         self.status_line.show_snapshot(snapshot)
         self.toolbar.show_running(self.session.running)
 
+    def _tell_applied(self, remedy: str) -> None:
+        self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
     def _show_dock(self, dock: Dock, shown: bool) -> None:
         """Remember what the user hid, so that a change of the dataset does not bring it back."""
         if shown:
@@ -298,6 +302,7 @@ class MainWindow(QMainWindow):
         for action in self._dock_actions.values():
             action.setChecked(True)
         self._show_experiment(self.session.experiment)
+        self._show_titles()
         self.session.refresh()
 
     # Colours
@@ -495,6 +500,7 @@ class MainWindow(QMainWindow):
         for name in self._hidden_by_user & set(self._dock_actions):
             self._dock_actions[name].setChecked(False)
         self._show_experiment(self.session.experiment)
+        QTimer.singleShot(0, self, self._show_titles)  # Qt knows of its tabs a little later
 
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:

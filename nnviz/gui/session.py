@@ -69,11 +69,21 @@ class ExperimentEdit(QUndoCommand):
     """One choice of the user, undone and redone as a whole."""
 
     def __init__(
-        self, session: "Session", before: Experiment, after: Experiment, text: str, trained: Checkpoint | None
+        self,
+        session: "Session",
+        before: Experiment,
+        after: Experiment,
+        text: str,
+        trained: Checkpoint | None,
+        restart: bool = False,
     ) -> None:
-        """`trained` is the training that the edit ends, if it does: undoing the edit brings it back."""
+        """`trained` is the training that the edit ends, if it does: undoing the edit brings it back.
+
+        With `restart` the training begins anew with it.
+        """
         super().__init__(text)
         self.session, self.before, self.after, self.trained = session, before, after, trained
+        self.restart = restart
         self.time = time.monotonic()
 
     def id(self) -> int:
@@ -87,6 +97,8 @@ class ExperimentEdit(QUndoCommand):
 
     def redo(self) -> None:
         self.session._use(self.after)
+        if self.restart:
+            self.session.runner.reset()
 
     def undo(self) -> None:
         self.session._use(self.before)
@@ -125,6 +137,8 @@ class Session(QObject):
     """One line for the banner: something is wrong."""
     notice = Signal(str)
     """One line for the banner: something has happened as it should."""
+    applied = Signal(str)
+    """The remedy of a finding was applied."""
     recovered = Signal()
     """What was told of a failed training is over: it began anew."""
 
@@ -274,17 +288,29 @@ class Session(QObject):
         return True
 
     def apply(self, finding: Finding) -> None:
-        """Make the change that a diagnosis advises, whatever else was chosen meanwhile; one step of the undo stack."""
+        """Make the change that a diagnosis advises, whatever else was chosen meanwhile.
+
+        It is one step of the undo stack, and undoing it brings back the weights from before it too. A training that the
+        fault has ended goes on.
+        """
         if self.snapshot is None:
             return
         examined, advised = self.snapshot.experiment, finding.experiment
         names = [field.name for field in dataclasses.fields(advised)]
         changes = {name: getattr(advised, name) for name in names if getattr(advised, name) != getattr(examined, name)}
-        self.undo_stack.beginMacro(finding.remedy)
-        if self.change(finding.remedy, **changes) and finding.restart:
-            self.reset()
-        self.undo_stack.endMacro()
-        self.notice.emit(self.tr("Applied: %s. Undo takes it back.") % finding.remedy)
+        try:
+            changed = replace(self.experiment, **changes)
+        except BadInput as error:
+            self.problem.emit(str(error))
+            return
+        diverged = self.snapshot.status is Status.DIVERGED
+        trained = self._training()
+        self.undo_stack.push(
+            ExperimentEdit(self, self.experiment, changed, finding.remedy, trained, restart=finding.restart)
+        )
+        if diverged:
+            self.runner.run()
+        self.applied.emit(finding.remedy)
 
     def _use(self, experiment: Experiment) -> None:
         self.experiment = experiment

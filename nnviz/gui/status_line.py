@@ -18,6 +18,8 @@ class StatusLine(QStatusBar):
         self._status = self._field("Stopped early")
         self._epoch = self._field("epoch 9,999.99")
         self._step = self._field("step 99,999,999")
+        self._learning_rate = self._field("η = 0.000888")
+        self._learning_rate.setToolTip(self.tr("Learning rate of the next step, as the schedule says"))
         self._samples = self._field("9,999,999 samples/s")
         self._frames = self._field("60 frames/s")
         self._network = QLabel()
@@ -42,8 +44,9 @@ class StatusLine(QStatusBar):
     def show_experiment(self, experiment: Experiment) -> None:
         weights = sum(a * b for a, b in zip(experiment.sizes, experiment.sizes[1:], strict=False))
         self._network.setText(
-            self.tr("{sizes}  ·  showing {weights} weights").format(
-                sizes="-".join(map(str, experiment.sizes)), weights=f"{weights:,}"
+            self.tr("{sizes}  ·  showing {weights}").format(
+                sizes="-".join(map(str, experiment.sizes)),
+                weights=self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}",
             )
         )
 
@@ -51,6 +54,7 @@ class StatusLine(QStatusBar):
         self._status.setText(self._texts[snapshot.status])
         self._epoch.setText(self.tr("epoch %s") % f"{snapshot.epoch:,.2f}")
         self._step.setText(self.tr("step %s") % f"{snapshot.step:,}")
+        self._learning_rate.setText(f"η = {snapshot.learning_rate:.3g}")
         training = snapshot.status is Status.RUNNING
         self._samples.setText(self.tr("%s samples/s") % f"{snapshot.samples_per_second:,.0f}" if training else "")
         frames = round(self._session.frames_per_second)

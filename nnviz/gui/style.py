@@ -133,6 +133,8 @@ def style_sheet(theme: Theme) -> str:
     QProgressBar {{ background: {raised}; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }}
     QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 
+    QComboBox QAbstractItemView {{ border: 1px solid {line}; }}
+
     QScrollArea {{ border: none; background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -5,7 +5,7 @@ applied as it is. A new rule is one registered class here.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -16,10 +16,10 @@ from nnviz.engine.activations import activations
 from nnviz.engine.clipping import clippings
 from nnviz.engine.health import LayerHealth
 from nnviz.engine.initializers import initializers
-from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.registry import Entry, Registry
 from nnviz.engine.regularizers import regularizers
+from nnviz.engine.schedules import schedules
 from nnviz.engine.stopping import stoppings
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
@@ -53,6 +53,11 @@ class Evidence:
     def epoch(self) -> float:
         epochs = self.history.evaluations["epoch"]
         return float(epochs[-1]) if len(epochs) else 0.0
+
+    @property
+    def hidden_health(self) -> Iterator[tuple[int, LayerHealth]]:
+        """The numbers of the hidden layers, each with its health."""
+        return enumerate(self.health[:-1], start=1)
 
     @property
     def is_learnt(self) -> bool:
@@ -148,11 +153,18 @@ def with_learning_rate(experiment: Experiment, factor: float) -> Experiment:
     return replace(experiment, optimizer=replace(optimizer, learning_rate=learning_rate))
 
 
-def with_layer(experiment: Experiment, layer: int, changed: HiddenLayer) -> Experiment:
-    """Another hidden layer in place of number `layer`."""
-    hidden = list(experiment.hidden)
-    hidden[layer - 1] = changed
+def with_layers(experiment: Experiment, layers: Sequence[int], **fields: Any) -> Experiment:
+    """Other choices in the hidden layers of these numbers."""
+    hidden = (
+        replace(layer, **fields) if number in layers else layer
+        for number, layer in enumerate(experiment.hidden, start=1)
+    )
     return replace(experiment, hidden=tuple(hidden))
+
+
+def listed(layers: Sequence[int]) -> str:
+    """ "layer 2", "layers 1, 2, 4"."""
+    return f"layer{'s' if len(layers) > 1 else ''} {', '.join(map(str, layers))}"
 
 
 @rules.register
@@ -188,13 +200,14 @@ class DeadUnits(Rule):
     SHARE = 0.3
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
-        for layer, health in enumerate(evidence.health[:-1], start=1):
-            if health.dead >= self.SHARE and not evidence.is_learnt:
-                chosen = evidence.experiment.hidden[layer - 1]
-                changed = replace(chosen, activation=activations.create("leaky_relu"))
-                cause = f"{health.dead:.0%} of the units of layer {layer} have slope 0 on every sample."
-                remedy = f"Leaky ReLU in layer {layer}"
-                yield self.found(cause, remedy, with_layer(evidence.experiment, layer, changed), layer)
+        if evidence.is_learnt:
+            return
+        layers = [layer for layer, health in evidence.hidden_health if health.dead >= self.SHARE]
+        changed = with_layers(evidence.experiment, layers, activation=activations.create("leaky_relu"))
+        for layer in layers:
+            dead = evidence.health[layer - 1].dead
+            cause = f"{dead:.0%} of the units of layer {layer} have slope 0 on every sample."
+            yield self.found(cause, f"Leaky ReLU in {listed(layers)}", changed, layer)
 
 
 @rules.register
@@ -209,19 +222,20 @@ class Saturation(Rule):
     SHARE = 0.5
 
     def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        if not evidence.is_near_start:
+            return
         experiment = evidence.experiment
-        for layer, health in enumerate(evidence.health[:-1], start=1):
-            if health.saturated < self.SHARE or not evidence.is_near_start:
-                continue
-            cause = f"{health.saturated:.0%} of the activations of layer {layer} are on the flat ends of f."
-            chosen = experiment.hidden[layer - 1]
-            if chosen.normalization.name == "none":
-                changed = replace(chosen, normalization=normalizations.create("batch_norm"))
-                remedy = f"Batch norm in layer {layer}"
-            else:
-                changed = replace(chosen, activation=activations.create("relu"))
-                remedy = f"ReLU in layer {layer}"
-            yield self.found(cause, remedy, with_layer(experiment, layer, changed), layer)
+        layers = [layer for layer, health in evidence.hidden_health if health.saturated >= self.SHARE]
+        if any(experiment.hidden[layer - 1].normalization.name == "none" for layer in layers):
+            changed = with_layers(experiment, layers, normalization=normalizations.create("batch_norm"))
+            remedy = f"Batch norm in {listed(layers)}"
+        else:
+            changed = with_layers(experiment, layers, activation=activations.create("relu"))
+            remedy = f"ReLU in {listed(layers)}"
+        for layer in layers:
+            saturated = evidence.health[layer - 1].saturated
+            cause = f"{saturated:.0%} of the activations of layer {layer} are on the flat ends of f."
+            yield self.found(cause, remedy, changed, layer)
 
 
 @rules.register
@@ -240,7 +254,7 @@ class VanishingGradient(Rule):
         if len(evidence.health) < 3 or evidence.is_learnt or not 0 < first < self.RATIO * last:
             return
         experiment = evidence.experiment
-        cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."
+        cause = f"‖∂L/∂z‖ is {last:.2g} at the output and {first:.2g} in layer 1."
         if any(layer.activation.name != "relu" for layer in experiment.hidden):
             hidden = tuple(replace(layer, activation=activations.create("relu")) for layer in experiment.hidden)
             changed = replace(experiment, hidden=hidden, initializer=initializers.create("he"))
@@ -266,7 +280,7 @@ class ExplodingGradient(Rule):
         first, last = evidence.health[0].delta_norm, evidence.health[-1].delta_norm
         if len(evidence.health) < 2 or first <= self.RATIO * last or first < 1e-6:
             return
-        cause = f"‖∂L/∂z‖ is {last:.1e} at the output and {first:.1e} in layer 1."
+        cause = f"‖∂L/∂z‖ is {last:.2g} at the output and {first:.2g} in layer 1."
         changed = replace(evidence.experiment, clipping=clippings.create("norm"))
         yield self.found(cause, "Clip the gradient by its norm", changed, layer=1)
 
@@ -294,11 +308,12 @@ class Overfitting(Rule):
         experiment = evidence.experiment
         cause = f"The test loss was {best:.3g} at best and is {test[-1]:.3g}; the training loss is {train[-1]:.3g}."
         if experiment.regularizer.name == "none" and experiment.stopping.name == "none":
-            changed = replace(experiment, regularizer=regularizers.create("l2", strength=0.003))
-            yield self.found(cause, "L2 penalty of 0.003", changed)
+            changed = replace(experiment, regularizer=regularizers.create("l2", strength=0.01))
+            yield self.found(cause, "L2 penalty of 0.01, from the start", changed, restart=True)
         elif experiment.hidden and not any(layer.dropout for layer in experiment.hidden):
             hidden = tuple(replace(layer, dropout=0.2) for layer in experiment.hidden)
-            yield self.found(cause, "Dropout of 0.2 in all hidden layers", replace(experiment, hidden=hidden))
+            changed = replace(experiment, hidden=hidden)
+            yield self.found(cause, "Dropout of 0.2 in all hidden layers, from the start", changed, restart=True)
         elif experiment.stopping.name == "none":
             changed = replace(experiment, stopping=stoppings.create("early_stopping"))
             yield self.found(cause, "Early stopping, from the start", changed, restart=True)
@@ -355,8 +370,30 @@ class LearningRateTooLow(Rule):
         # A step so small that rounding swallows it has the ratio 0.
         changed = with_learning_rate(evidence.experiment, 10 ** round(math.log10(self.HEALTHY / max(ratio, 1e-7))))
         loss = f"the loss went from {losses[0]:.3g} to {losses[-1]:.3g}"
-        cause = f"One step changes the weights by {ratio:.1e} of their size; {loss}."
+        cause = f"One step changes the weights by {ratio:.2g} of their size; {loss}."
         yield self.found(cause, f"Learning rate {changed.optimizer.learning_rate:g}", changed)
+
+
+@rules.register
+@dataclass(frozen=True)
+class ScheduleOver(Rule):
+    """The schedule has made the learning rate so small that nothing is learnt any more."""
+
+    name = "schedule_over"
+    title = "The schedule is over"
+    formula = "the schedule leaves < 1/1000 of the learning rate"
+
+    SHARE = 1e-3
+
+    def examine(self, evidence: Evidence) -> Iterator[Finding]:
+        experiment = evidence.experiment
+        share = experiment.schedule.factor(evidence.epoch)
+        if share >= self.SHARE or evidence.epoch == 0:
+            return
+        rate = share * experiment.optimizer.learning_rate
+        cause = f"{experiment.schedule.title} is down to η = {rate:.1g} after {evidence.epoch:,.0f} epochs."
+        changed = replace(experiment, schedule=schedules.create("constant"))
+        yield self.found(cause, "Constant learning rate", changed)
 
 
 @rules.register

@@ -105,6 +105,8 @@ class Experiment:
                 raise BadInput(f"feature {feature.name!r} cannot be added to dataset {dataset.name!r}; leave it out.")
         if len({feature.name for feature in self.features}) < len(self.features):
             raise BadInput("a feature is added twice; leave one of them out.")
+        if self.balanced and dataset.task == "regression":
+            raise BadInput(f"dataset {dataset.name!r} is a regression: it has no classes to balance.")
         if self.augmentation.name != "none" and dataset.image_shape is None:
             raise BadInput(
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."

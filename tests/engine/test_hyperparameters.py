@@ -41,7 +41,7 @@ def test_numbers_become_the_declared_kind():
         ({"count": 9}, "count of machine is 9; it must be a whole number from 1 to 8."),
         ({"bias": 1}, "bias of machine is 1; it must be true or false."),
         ({"mode": "max"}, "mode of machine is 'max'; choose one of: mean, sum."),
-        ({"speed": 1}, "machine has no hyper-parameter 'speed'; known: first_rate, count, bias, mode."),
+        ({"speed": 1}, "'machine' has no hyper-parameter 'speed'; known: first_rate, count, bias, mode."),
     ],
 )
 def test_a_refused_value_is_told_in_one_sentence(values, line):

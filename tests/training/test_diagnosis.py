@@ -13,6 +13,7 @@ from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.losses import losses
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
+from nnviz.engine.schedules import schedules
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Finding, rules
 from nnviz.training.experiment import Experiment
@@ -156,6 +157,12 @@ FAULTS = {
     "steps that rounding swallows": Fault(
         "learning_rate_too_low", replace(CIRCLE, optimizer=sgd(1e-7)), 5, 60, to=0.92
     ),
+    "nothing left of the learning rate": Fault(
+        "schedule_over",
+        replace(Experiment.recommended("digits"), schedule=schedules.create("cosine", epochs=3, floor=0.0)),
+        *(5, 30),
+        to=0.5,
+    ),
     "a rare class": Fault(
         "class_imbalance",
         replace(
@@ -278,8 +285,8 @@ class TestTheGravest:
             trainer.use(findings[0].experiment)
             assert len(remedies) < 10
         assert remedies == [
-            "L2 penalty of 0.003",
-            "Dropout of 0.2 in all hidden layers",
+            "L2 penalty of 0.01, from the start",
+            "Dropout of 0.2 in all hidden layers, from the start",
             "Early stopping, from the start",
         ]
 

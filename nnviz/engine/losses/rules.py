@@ -23,7 +23,7 @@ class PerceptronRule(Loss):
 
     name = "perceptron_rule"
     title = "Perceptron rule"
-    formula = "L = 1/N Σ (ŷ − y) z"
+    formula = "L = 1/N Σ (ŷ − y) z;  with SGD: w ← w + η (y − ŷ) x"
     output_name = "step"
     output_formula = "ŷ = 1 if z ≥ 0, else 0"
     gradient_formula = "δ = (ŷ − y) / N"
@@ -54,7 +54,7 @@ class HebbRule(SignedTargets):
 
     name = "hebb_rule"
     title = "Hebb's rule"
-    formula = "L = −1/N Σ y z,  y = ±1"
+    formula = "L = −1/N Σ y z,  y = ±1;  with SGD: w ← w + η y x"
     output_name = "sign"
     output_formula = "ŷ = sgn(z), sgn(0) = 0"
     gradient_formula = "δ = −y / N"

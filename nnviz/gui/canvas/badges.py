@@ -36,17 +36,20 @@ class Badges:
                 x = geometry.width - MARGIN - self._width(text)
                 self._badge(painter, QRectF(x, top, self._width(text), HEIGHT), text, finding, finding == hovered)
                 top += HEIGHT + SPACE
-        for layer in sorted({finding.layer for finding in findings if finding.layer is not None}):
+        layers = {finding.layer for finding in findings if finding.layer is not None}
+        for layer in sorted(layer for layer in layers if layer < len(geometry.columns)):
             of_layer = [finding for finding in findings if finding.layer == layer]
             text = of_layer[0].title + (f" +{len(of_layer) - 1}" if len(of_layer) > 1 else "")
-            column = geometry.columns[min(layer, len(geometry.columns) - 1)]
+            column, beside = geometry.columns[layer], geometry.columns[layer - 1]
+            if self._width(text) > column.x - beside.x - SPACE:
+                text = ""  # the sign alone; the tooltip says all
             x = min(max(column.x - self._width(text) / 2, MARGIN), geometry.width - MARGIN - self._width(text))
             y = max(column.top - HEIGHT - 2 * SPACE, MARGIN)
             place = QRectF(x, y, self._width(text), HEIGHT)
             self._badge(painter, place, text, of_layer[0], of_layer[0] == hovered)
 
     def _width(self, text: str) -> float:
-        return SIGN + self._metrics.horizontalAdvance(text) + 2 * SPACE
+        return SIGN + self._metrics.horizontalAdvance(text) + 2 * SPACE if text else float(HEIGHT)
 
     def _badge(self, painter: QPainter, place: QRectF, text: str, finding: Finding, is_hovered: bool) -> None:
         theme = self.theme
@@ -56,9 +59,8 @@ class Badges:
         painter.drawRoundedRect(place, HEIGHT / 2, HEIGHT / 2)
         painter.setPen(theme.color("warning"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            QRectF(place.x(), place.y(), SIGN + SPACE, HEIGHT), middle | Qt.AlignmentFlag.AlignHCenter, "!"
-        )
+        sign = QRectF(place.x(), place.y(), SIGN + SPACE if text else place.width(), HEIGHT)
+        painter.drawText(sign, middle | Qt.AlignmentFlag.AlignHCenter, "!")
         painter.setPen(theme.color("text"))
         painter.drawText(place.adjusted(SIGN, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, text)
         self.places.append((place, finding))

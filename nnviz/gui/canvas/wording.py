@@ -115,7 +115,7 @@ class Wording(QObject):
         total = weights + biases + sum(others.values())
         briefly = self.tr("%s parameters") % f"{total:,}"
         terms = [
-            self.tr("%s weights") % f"{weights:,}",
+            self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}",
             self.tr("1 bias") if biases == 1 else self.tr("%s biases") % f"{biases:,}",
             *(f"{count:,} {SYMBOLS.get(name, name)}" for name, count in others.items()),
         ]

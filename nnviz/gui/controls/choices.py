@@ -38,6 +38,7 @@ class ChoicesForm(QWidget):
         self.forms: dict[str, EntryForm] = {}
         self.checks: dict[str, EntryChecks] = {}
         self.controls: dict[str, Control] = {}
+        self._captions: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3 * SPACE)
@@ -71,7 +72,7 @@ class ChoicesForm(QWidget):
     def _number(self, rows: FormRows, hyperparameter: Hyperparameter, title: str) -> Control:
         control = control_for(hyperparameter, title)
         symbol = f" {hyperparameter.symbol}" if hyperparameter.symbol else ""
-        rows.add_row(title + symbol, control, explanation(hyperparameter))
+        self._captions[hyperparameter.name] = rows.add_row(title + symbol, control, explanation(hyperparameter))
         control.edited.connect(lambda value: self._edit(hyperparameter.name, title, value))
         if isinstance(control, (NumberField, SliderField)):
             control.refused.connect(lambda line: self._error_line.say(line))
@@ -89,7 +90,12 @@ class ChoicesForm(QWidget):
                 tuple(entry for entry in checks.registry if self._fits(name, (entry(),))), getattr(chosen, name)
             )
         for name, control in self.controls.items():
-            control.set_value(getattr(chosen, name))
+            value = getattr(chosen, name)
+            control.set_value(value)
+            if isinstance(value, bool):
+                can_change = self._fits(name, not value)
+                control.setVisible(can_change)
+                self._captions[name].setVisible(can_change)
 
     def _fits_by_default(self, name: str, entry: type[Entry]) -> bool:
         return self._fits(name, entry())
@@ -121,17 +127,17 @@ class EntryChecks(QWidget):
         self.title = title
         self.boxes: dict[str, QCheckBox] = {}
         self._entries: dict[str, Any] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * SPACE)
-        grid.setVerticalSpacing(SPACE)
-        grid.addWidget(QLabel(title), 0, 0, 1, CHECKS_IN_A_ROW)
-        for index, entry in enumerate(registry):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * SPACE)
+        self._grid.setVerticalSpacing(SPACE)
+        self._grid.addWidget(QLabel(title), 0, 0, 1, CHECKS_IN_A_ROW)
+        for entry in registry:
             box = self.boxes[entry.name] = QCheckBox(self.tr(entry.title))
             box.setAccessibleName(f"{title}: {entry.title}")
             box.setToolTip(tooltip(entry.formula, self.tr(entry.help())))
             box.clicked.connect(self._edit)
-            grid.addWidget(box, 1 + index // CHECKS_IN_A_ROW, index % CHECKS_IN_A_ROW)
+            self._grid.addWidget(box)
 
     def show_entries(self, offered: tuple[type[Any], ...], chosen: tuple[Any, ...]) -> None:
         """Offer these entries, with the chosen ones ticked. Nothing is emitted."""
@@ -140,6 +146,8 @@ class EntryChecks(QWidget):
         for name, box in self.boxes.items():
             box.setVisible(name in names)
             box.setChecked(name in self._entries)
+        for index, name in enumerate(name for name in self.boxes if name in names):  # no holes
+            self._grid.addWidget(self.boxes[name], 1 + index // CHECKS_IN_A_ROW, index % CHECKS_IN_A_ROW)
         self.setVisible(bool(names))
 
     def _edit(self) -> None:

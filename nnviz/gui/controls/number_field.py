@@ -100,7 +100,7 @@ class NumberField(QAbstractSpinBox):
         self.setAccelerated(True)
         self.editingFinished.connect(self._commit)
         self.lineEdit().textEdited.connect(lambda: self._refuse(""))
-        guard(self)
+        guard(self, lambda: self.text() == self._value_text())
         self._restore_text()
 
     @property

@@ -282,7 +282,7 @@ class PointCloud(SamplePreview):
         pixmap.fill(self.theme.color("window"))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for samples, name in ((self.data.train, "train"), (self.data.test, "test")):
+        for samples, name in ((self.data.test, "test"), (self.data.train, "train")):
             drawn = samples.take(np.arange(min(len(samples), self.MOST)))
             positions = self._positions(drawn.inputs, drawn.targets)
             for (x, y), color in zip(positions, self._colors(drawn, name), strict=True):

@@ -42,7 +42,7 @@ class BatchSizeBox(QComboBox):
         self.addItems([*map(str, BATCH_SIZES), self._full])
         self.activated.connect(self._commit)
         self._edit.editingFinished.connect(self._commit)
-        guard(self)
+        guard(self, lambda: self.currentText() == self._value_text())
         self._restore_text()
 
     def set_value(self, value: int | None) -> None:

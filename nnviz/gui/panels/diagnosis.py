@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.engine.health import LayerHealth
 from nnviz.gui.canvas.wording import LONGEST, number
 from nnviz.gui.controls.forms import TextLine, tooltip
 from nnviz.gui.icons import icon
@@ -11,40 +12,58 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font
 from nnviz.training.diagnosis import Diagnosis, Finding, rules
+from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot
 
 ICON = 4 * SPACE
 COLUMN_SPACE = 3 * SPACE
+MOST_CAUSES = 2
+"""Of the layers that one remedy concerns, so many are told in numbers."""
+Group = tuple[str, Experiment]
+"""Findings of one rule with one remedy."""
 
 
 class FindingRow(QWidget):
-    """One finding: what, why, and a button that applies the remedy."""
+    """What a rule has found: what, where, why, and a button that applies the remedy."""
 
-    def __init__(self, finding: Finding, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        mark = QLabel()
-        mark.setPixmap(icon("warning", theme).pixmap(ICON, ICON))
-        title = finding.title
-        if finding.layer is not None:
-            title = self.tr("%(title)s · layer %(layer)d") % {"title": title, "layer": finding.layer}
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        heading.setToolTip(tooltip(rules.find(finding.rule).help(), rules.find(finding.rule).formula))
-        cause = TextLine("muted")
-        cause.say(finding.cause)
-        self.remedy = QPushButton(finding.remedy)
+        self._session = session
+        self._finding: Finding | None = None
+        self.mark = QLabel()
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.cause = TextLine("muted")
+        self.remedy = QPushButton()
         self.remedy.setToolTip(tooltip(self.tr("Apply this change; Undo takes it back")))
         self.remedy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.remedy.clicked.connect(lambda: session.apply(finding))
+        self.remedy.clicked.connect(self._apply)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, SPACE, 0)
         grid.setHorizontalSpacing(2 * SPACE)
-        grid.setVerticalSpacing(0)
+        grid.setVerticalSpacing(SPACE // 2)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(mark, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(heading, 0, 1)
-        grid.addWidget(cause, 1, 1)
+        grid.addWidget(self.mark, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.heading, 0, 1)
+        grid.addWidget(self.cause, 1, 1)
         grid.addWidget(self.remedy, 2, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def show_findings(self, findings: list[Finding], theme: Theme) -> None:
+        """Findings that one remedy mends; only what is another text is written anew."""
+        first = self._finding = findings[0]
+        layers = [str(finding.layer) for finding in findings if finding.layer is not None]
+        where = self.tr("layer %s") if len(layers) == 1 else self.tr("layers %s")
+        self.heading.setText(f"{first.title} · {where % ', '.join(layers)}" if layers else first.title)
+        rule = rules.find(first.rule)
+        self.heading.setToolTip(tooltip(rule.help(), rule.formula))
+        self.cause.say(" ".join(finding.cause for finding in findings[:MOST_CAUSES]))
+        self.remedy.setText(first.remedy)
+        self.remedy.setAccessibleName(first.remedy)
+        self.mark.setPixmap(icon("warning", theme).pixmap(ICON, ICON))
+
+    def _apply(self) -> None:
+        if self._finding is not None:
+            self._session.apply(self._finding)
 
 
 @register
@@ -59,7 +78,9 @@ class DiagnosisPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.rows: list[FindingRow] = []
+        self.rows: dict[Group, FindingRow] = {}
+        """By what they are about. A row stays where it is as long as its finding lasts."""
+        self._cells: list[list[QLabel]] = []
         self._shown = Diagnosis()
         self.healthy = TextLine("muted")
         self._column = QVBoxLayout()
@@ -79,6 +100,12 @@ class DiagnosisPanel(Panel):
         columns.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         columns.setSpacing(4 * SPACE)
         columns.addWidget(scrolling(findings), 1)
+        for column, (heading, explanation) in enumerate(self._headings().items()):
+            label = QLabel(heading)
+            label.setProperty("role", "muted")
+            label.setToolTip(tooltip(explanation))
+            self._health.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
+        self._health.setRowStretch(99, 1)
         table = scrolling(health)
         # Columns of a fixed width, so that no number moves another, and the table scrolls only up and down.
         headings, numbers = QFontMetrics(font(SMALL)), QFontMetrics(font(NORMAL))
@@ -106,19 +133,21 @@ class DiagnosisPanel(Panel):
         self._show_findings()
 
     def _show_findings(self) -> None:
-        findings = self._shown.findings
-        for row in self.rows:
+        groups: dict[Group, list[Finding]] = {}
+        for finding in self._shown.findings:
+            groups.setdefault((finding.rule, finding.experiment), []).append(finding)
+        for group in [group for group in self.rows if group not in groups]:
+            row = self.rows.pop(group)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = [FindingRow(finding, self.session, self.theme) for finding in findings]
-        for index, row in enumerate(self.rows):
-            self._column.insertWidget(1 + index, row)
-        self.healthy.say(
-            ""
-            if findings
-            else self.tr("Nothing is wrong so far. Looked for: %s.") % ", ".join(rule.title.lower() for rule in rules)
-        )
+        for group, findings in groups.items():
+            if group not in self.rows:
+                self.rows[group] = FindingRow(self.session)
+                self._column.insertWidget(len(self.rows), self.rows[group])
+            self.rows[group].show_findings(findings, self.theme)
+        looked_for = ", ".join(rule.title[:1].lower() + rule.title[1:] for rule in rules)
+        self.healthy.say("" if groups else self.tr("Nothing is wrong so far. Looked for: %s.") % looked_for)
 
     def _headings(self) -> dict[str, str]:
         """The columns of the table, each with its explanation."""
@@ -133,28 +162,29 @@ class DiagnosisPanel(Panel):
 
     def _show_health(self) -> None:
         """A row a layer, the numbers right-aligned below their heading."""
-        while (item := self._health.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        right = Qt.AlignmentFlag.AlignRight
-        for column, (heading, explanation) in enumerate(self._headings().items()):
-            label = QLabel(heading)
-            label.setProperty("role", "muted")
-            label.setToolTip(tooltip(explanation))
-            self._health.addWidget(label, 0, column, right)
-        for layer, health in enumerate(self._shown.health, start=1):
-            cells = (
-                str(layer),
-                number(health.gradient_norm),
-                number(health.delta_norm),
-                f"{health.dead:.0%}",
-                f"{health.saturated:.0%}",
-                number(health.update_ratio, 4),
-            )
-            for column, cell in enumerate(cells):
-                self._health.addWidget(QLabel(cell), layer, column, right)
-        self._health.setRowStretch(len(self._shown.health) + 1, 1)
+        while len(self._cells) < len(self._shown.health):
+            labels = [QLabel() for _ in self._headings()]
+            for column, label in enumerate(labels):
+                self._health.addWidget(label, 1 + len(self._cells), column, Qt.AlignmentFlag.AlignRight)
+            self._cells.append(labels)
+        for layer, labels in enumerate(self._cells, start=1):
+            is_there = layer <= len(self._shown.health)
+            texts = health_texts(layer, self._shown.health[layer - 1]) if is_there else [""] * len(labels)
+            for label, text in zip(labels, texts, strict=True):
+                label.setText(text)
+                label.setVisible(is_there)
+
+
+def health_texts(layer: int, health: LayerHealth) -> list[str]:
+    """A row of the table."""
+    return [
+        str(layer),
+        number(health.gradient_norm),
+        number(health.delta_norm),
+        f"{health.dead:.0%}",
+        f"{health.saturated:.0%}",
+        number(health.update_ratio, 4),
+    ]
 
 
 def scrolling(content: QWidget) -> QScrollArea:

@@ -29,6 +29,7 @@ class LayerPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.heading = QLabel()
+        self.heading.setWordWrap(True)
         self.choices = ChoicesForm(HiddenLayer, group(HiddenLayer, LAYER), absent=self.tr("As the network"))
         self.choices.edited.connect(self._edit)
         column = QVBoxLayout(self)
@@ -50,7 +51,11 @@ class LayerPanel(Panel):
             self.heading.setText(self.tr("Hidden layer %d") % layer)
             self.choices.show_chosen(hidden[layer - 1])
         else:
-            self.heading.setText(self.tr("Output layer: select a hidden layer for its choices"))
+            self.heading.setText(
+                self.tr("Output layer: select a hidden layer for its choices")
+                if hidden
+                else self.tr("There is no hidden layer: the output has nothing to choose")
+            )
         self.heading.setProperty("role", "title" if is_hidden else "muted")
         self.heading.style().polish(self.heading)
         self.choices.setVisible(is_hidden)

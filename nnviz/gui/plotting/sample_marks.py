@@ -50,7 +50,7 @@ class SampleMarks:
         self.train = pg.ScatterPlotItem(symbol="o")
         self.test = pg.ScatterPlotItem(symbol="d", brush=None)
         self.current = pg.ScatterPlotItem(symbol="o", brush=None)
-        plot.add(self.train, self.test, self.current)
+        plot.add(self.test, self.train, self.current)  # few training samples must not drown in a large test set
 
     def show_train(self, points: Points, colors: Colors, outline: Rgb) -> None:
         self.sizes = next(sizes for most, sizes in MARK_SIZES if len(points) <= most)

@@ -35,7 +35,7 @@ def snapshot(*findings: Finding, health: tuple[LayerHealth, ...] = HEALTH) -> Sn
     data = Data(samples, samples)
     history = History(Recorder(BATCH_COLUMNS).view(), Recorder(EVALUATION_COLUMNS).view())
     return Snapshot(
-        *(EXPERIMENT, data, Preparation((), Scaling.none()), Status.PAUSED, "", 8, 2.0, 0.0, (), history),
+        *(EXPERIMENT, data, Preparation((), Scaling.none()), Status.PAUSED, "", 0, 0.0, 0.0, (), history),
         diagnosis=Diagnosis(health, findings),
     )
 
@@ -79,7 +79,7 @@ def test_a_finding_is_told_with_its_cause_and_layer(panel: DiagnosisPanel) -> No
 
 def test_a_remedy_is_applied_by_one_click_and_undone(qtbot: QtBot, panel: DiagnosisPanel) -> None:
     show(panel, snapshot(DEAD))
-    qtbot.mouseClick(panel.rows[0].remedy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(next(iter(panel.rows.values())).remedy, Qt.MouseButton.LeftButton)
     session = panel.session
     assert session.experiment == LEAKY
     assert session.undo_stack.undoText() == DEAD.remedy
@@ -90,13 +90,13 @@ def test_a_remedy_is_applied_by_one_click_and_undone(qtbot: QtBot, panel: Diagno
 def test_a_remedy_keeps_what_was_chosen_since_the_look(qtbot: QtBot, panel: DiagnosisPanel) -> None:
     show(panel, snapshot(GROWING))
     panel.session.change("batch", batch_size=7)
-    qtbot.mouseClick(panel.rows[0].remedy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(next(iter(panel.rows.values())).remedy, Qt.MouseButton.LeftButton)
     assert panel.session.experiment == replace(SLOWER, batch_size=7)
 
 
 def test_a_remedy_that_needs_a_new_beginning_is_still_one_step_back(qtbot: QtBot, panel: DiagnosisPanel) -> None:
     show(panel, snapshot(GROWING))
-    qtbot.mouseClick(panel.rows[0].remedy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(next(iter(panel.rows.values())).remedy, Qt.MouseButton.LeftButton)
     assert panel.session.undo_stack.count() == 1
     panel.session.undo_stack.undo()
     assert panel.session.experiment == EXPERIMENT
@@ -117,9 +117,9 @@ def test_the_table_has_a_row_a_layer(panel: DiagnosisPanel) -> None:
 def test_the_rows_are_made_anew_only_when_something_else_is_found(panel: DiagnosisPanel) -> None:
     """A button must not vanish under the mouse at every evaluation."""
     show(panel, snapshot(DEAD))
-    (row,) = panel.rows
+    (row,) = panel.rows.values()
     show(panel, snapshot(DEAD, health=HEALTH[::-1]))
-    assert panel.rows == [row]
+    assert list(panel.rows.values()) == [row]
 
 
 def test_colours_change_and_everything_has_a_name(panel: DiagnosisPanel) -> None:
