@@ -44,7 +44,8 @@ class Badges:
             if self._width(text) > column.x - beside.x - SPACE:
                 text = ""  # the sign alone; the tooltip says all
             x = min(max(column.x - self._width(text) / 2, MARGIN), geometry.width - MARGIN - self._width(text))
-            y = max(column.top - HEIGHT - 2 * SPACE, MARGIN)
+            above = 8 * SPACE if column.is_long else 0.5 * SPACE  # dots and a count stand above a strip
+            y = max(column.top - HEIGHT - above, MARGIN)
             place = QRectF(x, y, self._width(text), HEIGHT)
             self._badge(painter, place, text, of_layer[0], of_layer[0] == hovered)
 
