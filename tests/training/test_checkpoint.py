@@ -109,6 +109,21 @@ def test_a_newer_version_is_told(saved):
         Checkpoint.open(with_header(saved, version=99))
 
 
+def test_a_file_of_version_1_is_read(saved, trainer):
+    """It knew no held-out samples, no statistics and no noise, and called standardisation by another name."""
+    experiment = trainer.experiment.to_json()
+    for name in ("scaling", "features", "augmentation", "balanced", "schedule", "clipping", "stopping"):
+        del experiment[name]
+    old = with_header(saved, version=1, experiment={**experiment, "version": 1, "standardize": True})
+    with np.load(old) as arrays:
+        evaluations = arrays["evaluations"][:, :-1]
+    checkpoint = Checkpoint.open(rewritten(old, evaluations=evaluations, statistics=None))
+    assert checkpoint.experiment.scaling.name == "standardize"
+    np.testing.assert_array_equal(checkpoint.theta, trainer.network.theta)
+    assert np.isnan(checkpoint.evaluations[:, -1]).all()
+    Trainer.resumed(checkpoint).step()
+
+
 def test_a_pickle_is_never_loaded(tmp_path):
     class Bomb:
         def __reduce__(self):

@@ -126,6 +126,7 @@ class LossCurves(Panel):
             "batch_loss": Curve(self.loss, antialias=False, width=1),
             "train_loss": Curve(self.loss),
             "test_loss": Curve(self.loss),
+            "held_out_loss": Curve(self.loss),
             "train_accuracy": Curve(self.accuracy),
             "test_accuracy": Curve(self.accuracy),
         }
@@ -147,11 +148,14 @@ class LossCurves(Panel):
         self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.train = Reading(self.tr("train"), *WIDEST)
         self.test = Reading(self.tr("test"), *WIDEST)
+        self.held_out = Reading(self.tr("held out"), WIDEST[0])
+        self.held_out.setToolTip(tooltip(self.tr("Loss on the samples that early stopping watches")))
+        self.held_out.hide()
         self.batch = Reading(self.tr("batch"), WIDEST[0])
         self.batch.setToolTip(self.tr("Loss of the batch of that step, before its weights were changed"))
         header = QHBoxLayout()
         header.setSpacing(2 * SPACE)
-        for reading in (self.train, self.test, self.batch):
+        for reading in (self.train, self.test, self.held_out, self.batch):
             header.addWidget(reading)
         header.addWidget(self.place, 1)
         header.addWidget(self.log_loss)
@@ -189,6 +193,7 @@ class LossCurves(Panel):
         classification = experiment.dataset.task == "classification"
         for widget in (self.accuracy, self.train.values[1], self.test.values[1]):
             widget.setVisible(classification)
+        self.held_out.setVisible(experiment.stopping.held_out > 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._history = snapshot.history
@@ -223,9 +228,14 @@ class LossCurves(Panel):
         super().apply_theme(theme)
         self.loss.apply_theme(theme)
         self.accuracy.apply_theme(theme)
-        colors = {"batch": mixed(theme.surface, theme.muted, 0.25), "train": theme.train, "test": theme.test}
+        colors = {
+            "batch": mixed(theme.surface, theme.muted, 0.25),
+            "train": theme.train,
+            "test": theme.test,
+            "held_out": theme.text,
+        }
         for column, curve in self._curves.items():
-            curve.set_color(colors[column.partition("_")[0]])
+            curve.set_color(colors[column.rpartition("_")[0]])
         for line in self._lines:
             line.setPen(pen(theme.muted))
         self._color_header()
@@ -234,6 +244,7 @@ class LossCurves(Panel):
         theme = self.theme
         self.train.set_colors(theme.train, theme.text)
         self.test.set_colors(theme.test, theme.text)
+        self.held_out.set_colors(theme.text, theme.text)
         self.batch.set_colors(theme.muted, theme.warning if self._diverged else theme.text)
         self.place.setStyleSheet(f"color: {css(theme.warning if self._diverged else theme.muted)}")
 
@@ -253,7 +264,7 @@ class LossCurves(Panel):
 
         drawn: dict[str, list[Column]] = {"batch": [], "loss": [], "accuracy": []}
         for column, curve in self._curves.items():
-            of, _, what = column.partition("_")
+            of, _, what = column.rpartition("_")
             if of == "batch":
                 curve.envelope.follow(batches["epoch"], batches["loss"])
             else:
@@ -300,6 +311,7 @@ class LossCurves(Panel):
             values, epoch, step = dict.fromkeys(values, math.nan), history.batches["epoch"][-1], steps[-1]
         for reading, kind in ((self.train, "train"), (self.test, "test")):
             reading.show_values(loss_text(values[f"{kind}_loss"]), percent(values[f"{kind}_accuracy"]))
+        self.held_out.show_values(loss_text(values["held_out_loss"]))
         batch = bisect_left(steps, step)
         known = step > 0 and batch < len(steps)
         self.batch.show_values(loss_text(history.batches["loss"][batch]) if known else "–")

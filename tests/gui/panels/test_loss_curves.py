@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
+from nnviz.engine.stopping import stoppings
 from nnviz.gui.panels.loss_curves import LossCurves, epoch_text, loss_text, nearest
 from nnviz.gui.session import Session
 from nnviz.gui.style import css
@@ -34,14 +35,18 @@ EVALUATIONS = np.array(
 NEVER = np.empty((0, 6))
 
 
+def held_out_losses(evaluations: np.ndarray) -> np.ndarray:
+    """Nobody measured them at the start; then they are half the test's."""
+    return np.where(evaluations[:, 0] > 0, evaluations[:, 3] / 2, np.nan)
+
+
 def history(evaluations: np.ndarray, losses: np.ndarray | None = None) -> History:
     losses = np.linspace(3, 1, 8) if losses is None else losses
     steps = np.arange(1.0, len(losses) + 1)
     batches = np.column_stack([steps, steps / STEPS_PER_EPOCH, losses])
     return History(
         {name: batches[:, index] for index, name in enumerate(BATCH_COLUMNS)},
-        # None of these samples is held out, so the last column is not there.
-        {name: evaluations[:, index] for index, name in enumerate(EVALUATION_COLUMNS[:-1])},
+        dict(zip(EVALUATION_COLUMNS, (*evaluations.T, held_out_losses(evaluations)), strict=True)),
     )
 
 
@@ -386,3 +391,17 @@ def test_losses_are_short(loss: float, text: str) -> None:
 )
 def test_epochs_are_never_told_with_an_exponent(epoch: float, text: str) -> None:
     assert epoch_text(epoch) == text
+
+
+def test_what_early_stopping_watches_is_shown_when_it_watches(panel: LossCurves) -> None:
+    panel.show_snapshot(snapshot(history(EVALUATIONS)))
+    assert not panel.held_out.isVisible()
+    experiment = Experiment.recommended("circle")
+    panel.show_experiment(replace(experiment, stopping=stoppings.create("early_stopping")))
+    assert panel.held_out.isVisible()
+    assert panel.held_out.texts == ("0.375",)
+    x, y = panel.curve("held_out_loss").item.getData()
+    assert x[-1] == EVALUATIONS[-1, 1]
+    assert y[-1] == pytest.approx(0.375)
+    panel.show_experiment(experiment)
+    assert not panel.held_out.isVisible()
