@@ -112,6 +112,6 @@ class OffscreenWindow:
 
 
 def tell_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Prints what Qt says, except that its hidden screen cannot tell a window manager how large a window may be."""
-    if "propagateSizeHints" not in message:
+    """Prints what Qt says, except for what its hidden screen cannot do: tell sizes to a window manager, raise windows."""
+    if "This plugin does not support" not in message:
         print(message, file=sys.stderr)
