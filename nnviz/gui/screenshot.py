@@ -112,6 +112,6 @@ class OffscreenWindow:
 
 
 def tell_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Prints what Qt says, except for what its hidden screen cannot do: tell sizes to a window manager, raise windows."""
+    """Prints what Qt says, except for what its hidden screen cannot do, as raise a window above others."""
     if "This plugin does not support" not in message:
         print(message, file=sys.stderr)

@@ -16,6 +16,15 @@ Prepared = tuple[Array, Array]
 """Inputs, (samples, inputs), and targets, (samples, outputs)."""
 
 
+def evaluated_every(samples: int) -> int:
+    """Of so many training samples, every how many is evaluated: an odd number.
+
+    Data may alternate: every second training digit of MNIST is from the harder half of the writers.
+    """
+    every = -(-samples // EVALUATED_TRAIN_SAMPLES)
+    return every + (every + 1) % 2
+
+
 class Feed:
     """The samples of an experiment, prepared once."""
 
@@ -31,7 +40,7 @@ class Feed:
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
 
-        every = -(-len(trained) // EVALUATED_TRAIN_SAMPLES)
+        every = evaluated_every(len(trained))
         self.train: Prepared = self._prepared(train, y, trained[::every] if len(held_out) else slice(None, None, every))
         self.held_out: Prepared | None = self._prepared(train, y, held_out) if len(held_out) else None
         """What early stopping watches."""

@@ -17,7 +17,7 @@ from nnviz.gui.session import Session
 from nnviz.gui.style import css
 from nnviz.gui.theme import SMALL, SPACE, Rgb, Theme, font, mixed
 from nnviz.training.experiment import Experiment
-from nnviz.training.feed import EVALUATED_TRAIN_SAMPLES
+from nnviz.training.feed import evaluated_every
 from nnviz.training.history import History
 from nnviz.training.snapshot import Snapshot, Status
 
@@ -208,9 +208,9 @@ class LossCurves(Panel):
         classification = snapshot.experiment.dataset.task == "classification"
         what = self.tr("Loss and accuracy") if classification else self.tr("Loss")
         train, test = len(snapshot.data.train), len(snapshot.data.test)
-        if train > EVALUATED_TRAIN_SAMPLES:
+        if evaluated_every(train) > 1:
             on = self.tr("%(measured)s of the %(all)s training samples, always the same") % {
-                "measured": f"{EVALUATED_TRAIN_SAMPLES:,}",
+                "measured": f"{-(-train // evaluated_every(train)):,}",
                 "all": f"{train:,}",
             }
         else:

@@ -20,7 +20,6 @@ from nnviz.gui.session import Session
 from nnviz.gui.style import css
 from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
-from nnviz.training.feed import EVALUATED_TRAIN_SAMPLES
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History
 from nnviz.training.snapshot import Snapshot, Status
 
@@ -300,8 +299,8 @@ def test_the_place_is_whole_or_left_out(panel: LossCurves, width: int, epoch: fl
 
 
 def test_the_header_says_what_was_measured(panel: LossCurves) -> None:
-    panel.show_snapshot(snapshot(history(EVALUATIONS), train=2 * EVALUATED_TRAIN_SAMPLES))
-    assert "10,000 of the 20,000 training samples" in panel.train.toolTip()
+    panel.show_snapshot(snapshot(history(EVALUATIONS), train=20_000))
+    assert "6,667 of the 20,000 training samples" in panel.train.toolTip()
     assert "all 2 test samples" in panel.test.toolTip()
     panel.show_snapshot(snapshot(history(EVALUATIONS), train=3))
     assert "all 3 training samples" in panel.train.toolTip()
