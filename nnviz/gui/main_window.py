@@ -217,6 +217,8 @@ class MainWindow(QMainWindow):
         session.problem.connect(self.banner.tell)
         session.notice.connect(self.banner.note)
         session.applied.connect(self._tell_applied)
+        session.undo_stack.indexChanged.connect(self.status_line.clearMessage)  # what was told is not true any more
+        session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())

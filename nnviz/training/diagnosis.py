@@ -313,7 +313,7 @@ class Overfitting(Rule):
         elif experiment.hidden and not any(layer.dropout for layer in experiment.hidden):
             hidden = tuple(replace(layer, dropout=0.2) for layer in experiment.hidden)
             changed = replace(experiment, hidden=hidden)
-            yield self.found(cause, "Dropout of 0.2 in all hidden layers, from the start", changed, restart=True)
+            yield self.found(cause, "Dropout of 0.2 everywhere, from the start", changed, restart=True)
         elif experiment.stopping.name == "none":
             changed = replace(experiment, stopping=stoppings.create("early_stopping"))
             yield self.found(cause, "Early stopping, from the start", changed, restart=True)

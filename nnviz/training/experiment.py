@@ -164,8 +164,14 @@ class Experiment:
     # Changes
 
     def with_dataset(self, dataset: Dataset) -> "Experiment":
-        """The same choices on other data, where they still make sense; else those that suit the data."""
+        """The same choices on other data, where they still make sense; else those that suit the data.
+
+        Choices that were only those that suited the data before are no reason to keep them.
+        """
         before = self.dataset
+        untouched = replace(Experiment.recommended(before), seed=self.seed, start=self.start) == self
+        if untouched and type(dataset) is not type(before):
+            return replace(Experiment.recommended(dataset), seed=self.seed)
         alike = (before.inputs(), before.task, before.classes(), before.image_shape) == (
             dataset.inputs(),
             dataset.task,

@@ -435,7 +435,10 @@ def begins_anew(before: Experiment, after: Experiment) -> bool:
     """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
 
     def start(experiment: Experiment) -> tuple[object, ...]:
-        shapes = [(layer.inputs, layer.units, *layer.other_starts) for layer in experiment.layers]
+        shapes = [
+            (layer.inputs, layer.units, *layer.other_starts, *layer.normalization.statistics)
+            for layer in experiment.layers
+        ]
         own = [layer.initializer for layer in experiment.hidden]
         return shapes, own, experiment.initializer, experiment.start
 

@@ -47,12 +47,13 @@ def goes_on(offscreen: OffscreenWindow) -> None:
     session, first = offscreen.session, -1
     snapshot = offscreen.next_snapshot()
     while snapshot.experiment != session.experiment or first in {-1, snapshot.step}:
+        assert snapshot.status not in {Status.FAILED, Status.DIVERGED}, snapshot.message
         if snapshot.experiment == session.experiment and first == -1:
             first = snapshot.step
         if not session.running:  # after undo, which brings a training back as it was, and after early stopping
             session.toggle()
         snapshot = offscreen.next_snapshot()
-        assert snapshot.status not in {Status.FAILED, Status.DIVERGED}, snapshot.message
+    assert snapshot.status not in {Status.FAILED, Status.DIVERGED}, snapshot.message
 
 
 def forms(offscreen: OffscreenWindow) -> list[EntryForm]:

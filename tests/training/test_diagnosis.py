@@ -286,7 +286,7 @@ class TestTheGravest:
             assert len(remedies) < 10
         assert remedies == [
             "L2 penalty of 0.01, from the start",
-            "Dropout of 0.2 in all hidden layers, from the start",
+            "Dropout of 0.2 everywhere, from the start",
             "Early stopping, from the start",
         ]
 

@@ -41,6 +41,15 @@ def test_a_similar_dataset_keeps_the_choices_and_another_kind_gets_its_own():
     assert other == replace(Experiment.recommended("mnist"), seed=5)
 
 
+def test_choices_that_nobody_made_do_not_follow_to_other_data():
+    """A gate's single neuron could never learn the spiral."""
+    gate = replace(Experiment.recommended("and_gate"), seed=5, start=2)
+    assert gate.with_dataset(datasets.create("spiral")) == replace(Experiment.recommended("spiral"), seed=5)
+    noisy = datasets.create("spiral", noise=0.3)
+    spiral = replace(Experiment.recommended("spiral"), start=2)
+    assert spiral.with_dataset(noisy) == replace(spiral, dataset=noisy)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

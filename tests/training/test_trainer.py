@@ -1,17 +1,23 @@
 """The trainer: same seed, same weights; what a change of the experiment keeps and what it begins anew."""
 
+import dataclasses
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from strategies import experiments
 
 from nnviz.data import datasets
 from nnviz.data.features import features
 from nnviz.data.scaling import scalings
 from nnviz.engine.activations import activations
 from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
 from nnviz.engine.regularizers import regularizers
+from nnviz.errors import BadInput
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe
 from nnviz.training.trainer import Diverged, Trainer
@@ -144,6 +150,11 @@ class TestUse:
             {"start": 3},
             {"dataset": datasets.create("spiral")},
             {"test_share": 0.5},
+            {
+                "hidden": (
+                    HiddenLayer(6, activations.create("tanh"), normalization=normalizations.create("layer_norm")),
+                )
+            },
             {"scaling": scalings.create("standardize")},
             {"features": (features.create("square"),)},
         ],
@@ -217,3 +228,39 @@ def test_confusion_counts_every_test_sample_in_the_row_of_its_class(experiment):
 def trained_accuracy(trainer: Trainer) -> float:
     trainer.evaluate()
     return trainer.history.latest("test_accuracy")
+
+
+def test_normalisations_that_measure_and_that_do_not_begin_anew_from_each_other(experiment):
+    """They learn alike named numbers, but only one of them has statistics."""
+    made = [
+        replace(experiment, hidden=(HiddenLayer(4, normalization=normalizations.create(name)),))
+        for name in ("batch_norm", "layer_norm", "batch_norm")
+    ]
+    trainer = trained(made[0], 5)
+    for other in made[1:]:
+        trainer.use(other)
+        assert trainer.step_count == 0
+        trainer.step()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    first=experiments(),
+    second=experiments(),
+    names=st.sets(st.sampled_from([field.name for field in dataclasses.fields(Experiment) if field.name != "dataset"])),
+)
+def test_any_choices_can_be_changed_in_a_running_training(first, second, names):
+    try:
+        changed = replace(first, **{name: getattr(second, name) for name in names})
+    except BadInput:
+        assume(False)
+    trainer = Trainer(first)
+    for experiment in (first, changed, first):
+        trainer.use(experiment)
+        try:
+            for _ in range(3):
+                trainer.step()
+        except Diverged:
+            trainer.reset()
+        trainer.diagnosis()
+        assert trainer.experiment == experiment
