@@ -1,10 +1,12 @@
 """The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
 
+import json
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -33,7 +35,9 @@ import nnviz.gui.panels  # noqa: F401 - registers all panels
 from nnviz.errors import BadInput
 from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
+from nnviz.gui.canvas.bar import CanvasBar
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
@@ -73,14 +77,19 @@ class MainWindow(QMainWindow):
         self._file: Path | None = None
         self._ensemble: EnsembleDialog | None = None
         self._first_shown = False
+        self._before_canvas_only: tuple[QByteArray, Qt.WindowState] | None = None
+        """Layout and state of the window while the canvas is alone."""
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
         self.resize(DEFAULT_SIZE)
 
         self.banner = Banner()
         self.canvas = NetworkCanvas(session)
+        self.canvas.set_view(self._remembered_view())
+        self.canvas_bar = CanvasBar(self.canvas)
         self.setCentralWidget(self._center())
         self.actions_ = Actions(self, session)
+        self.canvas_bar.add_action(self.actions_.canvas_only, "full")
         self.toolbar = ToolBar(self.actions_, session)
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
@@ -104,6 +113,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.canvas_bar)
         column.addWidget(self.canvas, 1)
         return center
 
@@ -191,6 +201,7 @@ class MainWindow(QMainWindow):
             self._dock_actions[dock.objectName()] = action
         view.addSeparator()
         view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
+        view.addAction(self.actions_.canvas_only)
         full = view.addAction(self.tr("Full Screen"))
         full.setShortcut(QKeySequence(QKeySequence.StandardKey.FullScreen))
         full.setCheckable(True)
@@ -220,10 +231,13 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(self.status_line.clearMessage)  # what was told is not true any more
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
+        self.canvas.view_changed.connect(self._show_view)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
+        actions.canvas_only.toggled.connect(self.show_canvas_only)
+        self.addActions(actions.all_actions)  # their keys work without the menu too
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -273,6 +287,10 @@ class MainWindow(QMainWindow):
             if not dock.isHidden():
                 dock.panel.show()
 
+    def _show_view(self, view: View) -> None:
+        self.status_line.show_edges(view.strongest)
+        self._remember("view", json.dumps(asdict(view)))
+
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)
         self.toolbar.show_running(self.session.running)
@@ -291,6 +309,24 @@ class MainWindow(QMainWindow):
         if shown:
             dock.raise_()
         self._show_titles()
+        self.session.refresh()
+
+    def show_canvas_only(self, alone: bool) -> None:
+        """The network on the whole screen, with its bar, or the window as it was before."""
+        if alone:
+            self._before_canvas_only = self.saveState(LAYOUT_VERSION), self.windowState()
+            for part in (*self.docks, self.toolbar, self.menuBar(), self.status_line):
+                part.hide()
+            self.showFullScreen()
+        elif self._before_canvas_only is not None:
+            layout, state = self._before_canvas_only
+            self._before_canvas_only = None
+            for bar in (self.menuBar(), self.status_line):
+                bar.show()
+            self.restoreState(layout, LAYOUT_VERSION)
+            self.setWindowState(state)
+            self._show_titles()
+        self.canvas.setFocus()
         self.session.refresh()
 
     def _update_title(self) -> None:
@@ -333,6 +369,7 @@ class MainWindow(QMainWindow):
         self.toolbar.apply_theme(self.theme)
         self.banner.apply_theme(self.theme)
         self.canvas.apply_theme(self.theme)
+        self.canvas_bar.apply_theme(self.theme)
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
@@ -412,6 +449,7 @@ class MainWindow(QMainWindow):
             (actions.open, self.tr("Open")),
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
+            (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
@@ -461,6 +499,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.banner.isHidden():
             self.banner.hide()
+        elif event.key() == Qt.Key.Key_Escape and self.actions_.canvas_only.isChecked():
+            self.actions_.canvas_only.setChecked(False)
         else:
             super().keyPressEvent(event)
 
@@ -482,6 +522,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
+        self.actions_.canvas_only.setChecked(False)
         self._remember("geometry", self.saveGeometry())
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
@@ -507,6 +548,13 @@ class MainWindow(QMainWindow):
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:
             self._settings.setValue(key, value)
+
+    def _remembered_view(self) -> View:
+        """The view of the canvas as it was left, but all edges and living scales: those would surprise."""
+        try:
+            return replace(View(**json.loads(self._remembered("view", "{}"))), strongest=None, is_frozen=False)
+        except (ValueError, TypeError):  # of another version
+            return View()
 
     def _remembered(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default)) if self._settings is not None else default
