@@ -1,6 +1,7 @@
 """The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
 from nnviz.gui.icons import icon
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
 from nnviz.gui.session import Session
 from nnviz.gui.status_line import StatusLine
@@ -66,12 +68,24 @@ class MainWindow(QMainWindow):
     closing = Signal()
     """The window is about to close; the session still runs."""
 
-    def __init__(self, session: Session, theme: str | None = None, settings: QSettings | None = None) -> None:
-        """`theme` is "dark", "light" or None for the system's choice; without `settings` nothing is remembered."""
+    def __init__(
+        self,
+        session: Session,
+        theme: str | None = None,
+        settings: QSettings | None = None,
+        palette: str | None = None,
+    ) -> None:
+        """`theme` is "dark", "light" or "system"; `palette` the name of one. None is the choice that was remembered.
+
+        Without `settings` nothing is remembered.
+        """
         super().__init__()
         self.session = session
         self._settings = settings
         self._theme_choice = theme or self._remembered("theme", "system")
+        self._palette_choice = palette or self._remembered("palette", BLUE_ORANGE.name)
+        if self._palette_choice not in PALETTES:  # of another version
+            self._palette_choice = BLUE_ORANGE.name
         self.theme = self._chosen_theme()
         apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
         self._file: Path | None = None
@@ -207,17 +221,21 @@ class MainWindow(QMainWindow):
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
-        theme_menu = view.addMenu(self.tr("Colours"))
+        colors = view.addMenu(self.tr("Colours"))
+        themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
+        self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
+        colors.addSeparator()
+        titles = {palette.name: self.tr(palette.title) for palette in PALETTES.values()}
+        self._add_choices(colors, titles, self._palette_choice, self.choose_palette)
+
+    def _add_choices(self, menu: QMenu, texts: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
+        """One entry a name, with its text; one of them is checked."""
         group = QActionGroup(self)
-        for name, text in (
-            ("system", self.tr("As the system")),
-            ("dark", self.tr("Dark")),
-            ("light", self.tr("Light")),
-        ):
-            action = theme_menu.addAction(text)
+        for name, text in texts.items():
+            action = menu.addAction(text)
             action.setCheckable(True)
-            action.setChecked(name == self._theme_choice)
-            action.triggered.connect(lambda checked=False, name=name: self.choose_theme(name))
+            action.setChecked(name == chosen)
+            action.triggered.connect(lambda checked=False, name=name: choose(name))
             group.addAction(action)
 
     def _connect(self) -> None:
@@ -351,15 +369,21 @@ class MainWindow(QMainWindow):
         self._remember("theme", name)
         self._use_theme()
 
+    def choose_palette(self, name: str) -> None:
+        """One of `PALETTES`."""
+        self._palette_choice = name
+        self._remember("palette", name)
+        self._use_theme()
+
     def _chosen_theme(self) -> Theme:
-        if self._theme_choice in THEMES:
-            return THEMES[self._theme_choice]
         light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-        return LIGHT if light else DARK
+        theme = THEMES.get(self._theme_choice, LIGHT if light else DARK)
+        return theme.with_palette(PALETTES[self._palette_choice])
 
     def _use_theme(self) -> None:
-        if self._chosen_theme() is not self.theme:
-            self.theme = self._chosen_theme()
+        theme = self._chosen_theme()
+        if theme != self.theme:
+            self.theme = theme
             apply_style(application(), self.theme)
             self._color_parts()
 
