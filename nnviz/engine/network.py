@@ -151,6 +151,30 @@ class Network:
         for regularizer, W, dW, scratch in self._regularized:
             regularizer.add_gradient(W, dW, scratch)
 
+    def deltas(self, activity: Activity, y: Array) -> tuple[Array, ...]:
+        """δ = ∂L/∂z of layer 1, 2, … for every sample by itself, each (samples, units); nothing else changes.
+
+        `activity` is the last pass, as the network answers: without dropout and noise, and normalised by what was
+        measured. L is the loss of one sample without penalty, z what the activation function gets:
+
+            δ_L = ∂L/∂z_L,    δ_l = (W_{l+1}ᵀ δ_{l+1}) ⊙ f′(z_l)
+
+        Where layer l + 1 is normalised, its δ is first taken back to the sums W x + b.
+        """
+        buffers = self.buffers(len(y))
+        delta = self.loss.gradient(activity.z[-1], activity.y_hat, y) * len(y)
+        found = [delta]
+        for index in reversed(range(len(self.layers) - 1)):
+            layer, above = self.layers[index], self.layers[index + 1]
+            theta, buffer = self.parameters[index + 1], buffers[index + 1]
+            if above.is_normalized:
+                delta = above.normalization.input_gradient(
+                    delta.copy(), theta.others, buffer.normalized, training=False
+                )
+            delta = np.dot(delta, theta.W) * layer.activation.derivative(activity.z[index], activity.a[index + 1])
+            found.insert(0, delta)
+        return tuple(found)
+
     def loss_and_gradient(self, x: Array, y: Array) -> float:
         """The loss of a batch with its penalty, as training sees it; its gradient is then in `gradient`."""
         if self.noise.weights:

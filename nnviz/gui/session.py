@@ -6,7 +6,7 @@ It owns the experiment with its undo stack, and the one frame timer of the windo
 import dataclasses
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,6 +43,7 @@ class Viewer(Protocol):
     """While it trains, every how many frames it is fed; a paused training is shown at once."""
 
     def probes(self) -> Mapping[str, Probe]: ...
+    def vectors(self) -> frozenset[str]: ...
     def show_experiment(self, experiment: Experiment) -> None: ...
     def show_snapshot(self, snapshot: Snapshot) -> None: ...
     def is_seen(self) -> bool: ...
@@ -195,13 +196,16 @@ class Session(QObject):
         due = training and now - self._last_request >= TRAINING_FRAME_S
         if not self._asked and (self._dirty or due):
             self._asked, self._dirty, self._last_request = True, False, now
-            self.runner.request(self._probes())
+            fed = self._fed(self._frame + 1, self.running)
+            self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
 
-    def _probes(self) -> dict[str, Probe]:
+    def _probes(self, fed: Sequence[Viewer]) -> dict[str, Probe]:
+        """What these viewers, and the current sample, want to know of the network."""
         probes: dict[str, Probe] = {}
         if self.sample is not None:
-            probes["sample"] = Probe(self.sample.inputs)
-        for viewer in self._fed(self._frame + 1, self.running):
+            targets = self.sample.targets
+            probes["sample"] = Probe(self.sample.inputs, targets=None if targets is None else targets[np.newaxis])
+        for viewer in fed:
             probes.update(viewer.probes())
         features = self.experiment.dataset.inputs()
         return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}

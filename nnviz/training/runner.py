@@ -23,6 +23,14 @@ CHECKPOINT_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True)
+class Request:
+    """What the next snapshot shall have."""
+
+    probes: Mapping[str, Probe]
+    vectors: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A command that could not be carried out; what was there before still is."""
 
@@ -41,7 +49,9 @@ class Runner:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._inbox.put(lambda: self._use(experiment))
         self._refusals: queue.SimpleQueue[Refusal] = queue.SimpleQueue()
-        self._wanted: Mapping[str, Probe] | None = None
+        self._wanted: Request | None = None
+        self._update_is_watched = False
+        """Whether the last request was for the update too: so will be the next, and each step remembers its own."""
         self._latest: Snapshot | None = None
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
@@ -109,9 +119,13 @@ class Runner:
         except TimeoutError:
             raise BadInput("the training did not answer in time; pause it and save again.") from None
 
-    def request(self, probes: Mapping[str, Probe]) -> None:
-        """Ask for a snapshot with these probes answered; `take` gives it when it is made."""
-        self._wanted = probes
+    def request(self, probes: Mapping[str, Probe], vectors: frozenset[str] = frozenset()) -> None:
+        """Ask for a snapshot with these probes answered and these vectors (see `Snapshot.vectors`).
+
+        `take` gives it when it is made.
+        """
+        self._update_is_watched = "update" in vectors
+        self._wanted = Request(probes, vectors)
         self._inbox.put(nothing)  # wakes a paused thread
 
     def take(self) -> Snapshot | None:
@@ -174,12 +188,17 @@ class Runner:
             if now < self._next_step_time:
                 return
             self._next_step_time = max(now, self._next_step_time + self._seconds_per_step)
-        self._rate_samples += self._trainer.step()
+        self._rate_samples += self._trainer.step(remember_update=self._remembers_update)
         self._measure_rate()
         if self._trainer.stopped:
             self._halt(Status.STOPPED, self._trainer.stop_message)
         elif self._finished(self._trainer):
             self._pause()
+
+    @property
+    def _remembers_update(self) -> bool:
+        """Whether somebody looks at the updates, or goes so slowly that it may look at any of them."""
+        return self._update_is_watched or self._seconds_per_step > 0 or self._finished is not never
 
     def _measure_rate(self) -> None:
         now = time.perf_counter()
@@ -190,7 +209,7 @@ class Runner:
     def _publish(self) -> None:
         if self._wanted is None or self._trainer is None:
             return
-        probes, self._wanted = self._wanted, None
+        request, self._wanted = self._wanted, None
         trainer = self._trainer
         features = trainer.experiment.dataset.inputs()
         self._latest = Snapshot(
@@ -204,11 +223,14 @@ class Runner:
             samples_per_second=self._rate if self._status is Status.RUNNING else 0.0,
             parameters=trainer.parameters,
             history=trainer.history,
+            vectors=trainer.vectors(request.vectors),
             learning_rate=trainer.learning_rate,
             diagnosis=trainer.diagnosis(),
             test_outputs=trainer.test_outputs,
             # A probe that was meant for the dataset before is left unanswered.
-            probes={key: trainer.probe(probe) for key, probe in probes.items() if probe.inputs.shape[1] == features},
+            probes={
+                key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
+            },
         )
 
     def _halt(self, status: Status, message: str) -> None:

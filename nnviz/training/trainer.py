@@ -5,6 +5,7 @@ both get the same weights.
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.health import LayerHealth, layer_health
 from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
+from nnviz.engine.network import Network, views
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
 from nnviz.training.blas import limit_blas_threads
@@ -72,8 +74,13 @@ class Trainer:
     def _restart(self) -> None:
         """Back to the first weights."""
         experiment = self.experiment
-        self.network = experiment.network()
-        self.network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
+        self.network = first_network(experiment)
+        self._start: Array | None = self.network.theta.copy()
+        """The first θ; None until somebody asks, where a checkpoint was restored."""
+        self._has_gradient = False
+        """Whether the network's gradient is that of the last step."""
+        self._update: Array | None = None
+        """Δθ of the last step, if it was to be remembered."""
         self.network.rng = generator(experiment.seed, Stream.NOISE, experiment.start)
         self.optimizer_state = experiment.optimizer.init(self.network.theta)
         self.step_count = 0
@@ -116,18 +123,25 @@ class Trainer:
         return experiment.optimizer.learning_rate * experiment.schedule.factor(self.epoch, self._epoch_losses)
 
     @np.errstate(over="ignore", invalid="ignore")  # a loss that grows without bound is told by `Diverged`
-    def step(self) -> int:
-        """Train on one batch; returns how many samples it had. Raises `Diverged`."""
+    def step(self, remember_update: bool = False) -> int:
+        """Train on one batch; returns how many samples it had. Raises `Diverged`.
+
+        Only if told so, it remembers by how much θ has changed.
+        """
         experiment, network = self.experiment, self.network
         x, y = self._feed.batches.batch(self.epoch_count, self.position, self.batch_size)
         loss = network.loss_and_gradient(x, y)
         if not math.isfinite(loss):
+            self._forget_last_step()
             self._diagnosis = self._evaluated_step, self._diagnose(diverged=True)
             raise Diverged(self._what_diverged(loss))
         learning_rate = self.learning_rate
         experiment.clipping.clip(network.gradient)
+        theta_before = network.theta.copy() if remember_update else None
         experiment.optimizer.step(network.theta, network.gradient, self.optimizer_state, learning_rate)
         network.after_step(learning_rate)
+        self._has_gradient = True
+        self._update = network.theta - theta_before if theta_before is not None else None
 
         self.step_count += 1
         self.position += len(x)
@@ -143,6 +157,11 @@ class Trainer:
             if epoch_done:
                 self._watch()
         return len(x)
+
+    def _forget_last_step(self) -> None:
+        """There was none, or its gradient and update have nothing to do with the weights of now."""
+        self._has_gradient = False
+        self._update = None
 
     def _mean_loss_of_last_epoch(self) -> float:
         losses = self._batch_losses.rows_from(self._first_row_of_epoch)[:, BATCH_COLUMNS.index("loss")]
@@ -192,6 +211,7 @@ class Trainer:
             self._best = self.network.theta.copy(), self.network.statistics.copy()
         elif stopping.is_due(losses) and self._best is not None:
             self.network.theta[:], self.network.statistics[:] = self._best
+            self._forget_last_step()
             self.optimizer_state = self.experiment.optimizer.init(self.network.theta)
             self._evaluated_step = -1
             self.evaluate()
@@ -246,10 +266,10 @@ class Trainer:
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def _examine(self) -> tuple[LayerHealth, ...]:
-        """The health of the layers, without a trace: no parameter, statistic or random number changes."""
+        """The health of the layers, without a trace: no parameter, gradient, statistic or random number changes."""
         network, optimizer = self.network, self.experiment.optimizer
         x, y = (array[:: -(-len(array) // EXAMINED_SAMPLES)] for array in self._feed.train)
-        statistics, rng = network.statistics.copy(), network.rng
+        statistics, rng, last_gradient = network.statistics.copy(), network.rng, network.gradient.copy()
         network.rng = np.random.default_rng(0)
         network.loss_and_gradient(x, y)
         network.rng, network.statistics[:] = rng, statistics
@@ -257,7 +277,9 @@ class Trainer:
         self.experiment.clipping.clip(gradient)
         vectors = {name: vector.copy() for name, vector in self.optimizer_state.vectors.items()}
         optimizer.step(theta, gradient, replace(self.optimizer_state, vectors=vectors), self.learning_rate)
-        return layer_health(network, x, y, step=theta - network.theta)
+        health = layer_health(network, x, y, step=theta - network.theta)
+        network.gradient[:] = last_gradient
+        return health
 
     def diagnosis(self) -> Diagnosis:
         """How the layers do and what is wrong; looked at anew when there is an evaluation since the last look."""
@@ -307,6 +329,25 @@ class Trainer:
             for layer, statistics in zip(self.network.parameters, self.network.layer_statistics, strict=True)
         )
 
+    def vectors(self, names: Collection[str]) -> dict[str, tuple[Parameters, ...]]:
+        """Copies of the vectors that are known by these names, see `Snapshot.vectors`."""
+        known = ((name, self._vector(name)) for name in sorted(names))
+        return {name: tuple(views(self.network.layers, vector.copy())) for name, vector in known if vector is not None}
+
+    def _vector(self, name: str) -> Array | None:
+        """A vector of the shape of θ; None if there is none of that name yet."""
+        match name:
+            case "gradient":
+                return self.network.gradient if self._has_gradient else None
+            case "update":
+                return self._update
+            case "start":
+                if self._start is None:
+                    self._start = first_network(self.experiment).theta
+                return self._start
+            case _:
+                return self.optimizer_state.vectors.get(name)
+
     # Other choices
 
     def use(self, experiment: Experiment) -> None:
@@ -336,6 +377,7 @@ class Trainer:
         experiment, old = self.experiment, self.network
         self.network = experiment.network()
         self.network.theta[:], self.network.statistics[:], self.network.rng = old.theta, old.statistics, old.rng
+        self.network.gradient[:] = old.gradient
         if type(experiment.optimizer) is not type(before.optimizer):
             self.optimizer_state = experiment.optimizer.init(self.network.theta)
         if feeding(experiment) != feeding(before):
@@ -379,6 +421,8 @@ class Trainer:
         if checkpoint.position >= len(self._feed.batches):
             raise BadInput(f"the checkpoint stands at sample {checkpoint.position:,} of {len(self._feed.batches):,}.")
         self.network.theta[:] = checkpoint.theta
+        self._start = None
+        self._forget_last_step()
         self.network.statistics[:] = checkpoint.statistics
         self.network.rng = checkpoint.noise()
         self.optimizer_state = checkpoint.experiment.optimizer.init(self.network.theta)
@@ -415,6 +459,13 @@ class Trainer:
         trainer = cls(checkpoint.experiment)
         trainer.restore(checkpoint)
         return trainer
+
+
+def first_network(experiment: Experiment) -> Network:
+    """The network of an experiment with its first weights."""
+    network = experiment.network()
+    network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
+    return network
 
 
 def needs_other_data(before: Experiment, after: Experiment) -> bool:

@@ -78,6 +78,19 @@ def test_weights_are_the_same_as_without_a_thread_whatever_happens_between_the_s
     np.testing.assert_array_equal(theta(snapshot), trainer.network.theta)
 
 
+def test_the_update_is_there_where_it_was_asked_for_or_the_steps_are_counted(runner):
+    runner.advance(steps=2)
+    awaited(runner, lambda snapshot: snapshot.step == 2)
+    runner.request({}, frozenset({"update", "gradient", "m"}))
+    while (snapshot := runner.take()) is None:
+        pass
+    assert snapshot.vectors.keys() == {"update", "gradient", "m"}
+    runner.run()
+    while (snapshot := runner.take()) is None or snapshot.step < 5:
+        runner.request({}, frozenset({"update"}))
+    assert snapshot.vectors["update"][0].W.any()
+
+
 def test_one_batch_and_one_epoch_end_where_they_should(runner, experiment):
     runner.advance(steps=1)
     awaited(runner, lambda snapshot: snapshot.step == 1 and snapshot.status is Status.PAUSED)
@@ -194,7 +207,7 @@ def test_data_that_cannot_be_loaded_at_the_start_leaves_a_runner_that_takes_othe
 
 
 def test_an_unforeseen_error_reaches_the_snapshot_and_the_thread_lives_on(runner, monkeypatch):
-    def fail(self):
+    def fail(self, remember_update=False):
         raise ZeroDivisionError("a mistake of ours")
 
     with monkeypatch.context() as patch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFocusEvent,
@@ -17,15 +17,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.captions import CaptionPainter
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
+from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
-from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
 from nnviz.gui.canvas.units import UnitPainter
+from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
@@ -47,6 +53,8 @@ class NetworkCanvas(QWidget):
     """
 
     every = 1
+    view_changed = Signal(object)
+    """View: other quantities are shown, or the same ones otherwise."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +66,12 @@ class NetworkCanvas(QWidget):
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
+        self.view = View()
         self._edges = Edges()
+        self._neurons = Neurons()
+        self._biases: tuple[Array, ...] = ()
+        """What the bias glyphs of layer 1, 2, … show, each (units,)."""
+        self._probes = CanvasProbes()
         self._wording = Wording(self)
         self._geometry: Geometry | None = None
         self._focus_by_key = False
@@ -85,8 +98,19 @@ class NetworkCanvas(QWidget):
         return self.isVisible()
 
     def probes(self) -> Mapping[str, Probe]:
-        """Nothing of its own: the session asks for the current sample."""
+        """What the neurons show may need more than the current sample, for which the session asks."""
+        experiment, snapshot = self._experiment, self._snapshot
+        wanted = neuron_quantity(self.view.neurons, experiment).probe
+        if wanted == PLANE:
+            return {PLANE: self._probes.plane(experiment)}
+        if wanted == POPULATION and snapshot is not None:
+            return {POPULATION: self._probes.population(snapshot.data, experiment)}
         return {}
+
+    def vectors(self) -> frozenset[str]:
+        """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
+        told = {"gradient", "update"} if self.hovered is not None else set()
+        return frozenset({*edge_quantity(self.view.edges, self._experiment).vectors, *told})
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -98,9 +122,36 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Its network is drawn, even if the choices are ahead of it."""
         before, self._snapshot = self._snapshot, snapshot
-        self._edges.show([layer.W for layer in snapshot.parameters], jumps(before, snapshot))
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
+        self._show_quantities(jumps(before, snapshot))
+
+    def set_view(self, view: View) -> None:
+        """Show other quantities, or the same ones otherwise."""
+        if view != self.view:
+            rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
+            jump = not rescaled or not view.is_frozen
+            self.view = view
+            self._show_quantities(jump)
+            self.session.refresh()
+            self.view_changed.emit(view)
+
+    @property
+    def edge_quantity(self) -> EdgeQuantity:
+        """What the edges carry."""
+        return edge_quantity(self.view.edges, self._scene.experiment)
+
+    @property
+    def neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons show."""
+        return neuron_quantity(self.view.neurons, self._scene.experiment)
+
+    def _show_quantities(self, jump: bool) -> None:
+        layers = self.edge_quantity.of(self._scene) or ()
+        self._biases = tuple(layer.b for layer in layers)
+        self._edges.show([layer.W for layer in layers], self.view, jump)
+        self._neurons.show(self._scene, self.neuron_quantity, self.view.is_frozen, jump)
+        self.update()
 
     def apply_theme(self, theme: Theme) -> None:
         self._use_theme(theme)
@@ -162,13 +213,13 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.hovered if edges.weights else None
+            focused = self.hovered if edges.values else None
             painter.setOpacity(1.0 if focused is None else DIMMED)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if focused is not None:
-                paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
-            self._units.paint(painter, scene, geometry, edges.scales)
+                paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
+            self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
             self._outputs.paint(painter, scene, geometry)
             self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
             if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:

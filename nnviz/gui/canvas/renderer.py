@@ -29,7 +29,7 @@ class Renderer(Protocol):
         ...
 
     def render(
-        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """The edges of a layout that is `ready`.
 
