@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import SMALLEST, ArgbTable, Smoothed, packed, quantile, strengths
-from nnviz.gui.canvas.density_operator import Cancelled, Operator, Values, fans
+from nnviz.gui.canvas.density_operator import Cancelled, Operator, Values, fans, windows
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.renderer import Picture
 from nnviz.gui.theme import Theme
@@ -34,7 +34,8 @@ class Preparation:
     """Builds the operators of one layout in a thread of its own."""
 
     def __init__(self, geometry: Geometry, pixel_ratio: float) -> None:
-        self.geometry, self.pixel_ratio = geometry, pixel_ratio
+        self.geometry, self.pixel_ratio = geometry.unshifted, pixel_ratio
+        self.windows = windows(geometry)
         self.operators: list[Operator] | None = None
         """None until they are all built."""
         self._cancelled = threading.Event()
@@ -43,10 +44,18 @@ class Preparation:
 
     def _build(self) -> None:
         with suppress(Cancelled):
-            self.operators = [Operator.of(fan, self._cancelled.is_set) for fan in fans(self.geometry, self.pixel_ratio)]
+            planned = fans(self.geometry, self.pixel_ratio, self.windows)
+            self.operators = [Operator.of(fan, self._cancelled.is_set) for fan in planned]
 
     def fits(self, geometry: Geometry, pixel_ratio: float) -> bool:
-        return self.geometry == geometry and self.pixel_ratio == pixel_ratio
+        """Whether it shows all that is visible of a layout."""
+        if self.geometry != geometry.unshifted or self.pixel_ratio != pixel_ratio:
+            return False
+        parts = [(gap, gap.common(geometry.visible)) for gap in geometry.gaps]
+        return all(
+            part is None or window.covers(part.shifted(-gap.x, -gap.y))
+            for window, (gap, part) in zip(self.windows, parts, strict=True)
+        )
 
     @property
     def running(self) -> bool:
@@ -102,7 +111,7 @@ class DensityRenderer:
         bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), LEAST_BRIGHT) for _, total in sums])
         return [
             Picture(
-                QRectF(gap.x, gap.y, gap.width, gap.height),
+                QRectF(*operator.fan.place).translated(gap.x, gap.y),
                 colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme),
             )
             for gap, operator, (positive, total), brightness in zip(geometry.gaps, operators, sums, bright, strict=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.gui.canvas import density_operator
-from nnviz.gui.canvas.density_operator import BUDGET, Cancelled, Ends, Fan, Operator, fans, wu_lines
+from nnviz.gui.canvas.density_operator import BUDGET, Cancelled, Ends, Fan, Operator, fans
 from nnviz.gui.canvas.geometry import Geometry
 
 DIGITS = Geometry((784, 16, 10), (28, 28), 800, 480)
@@ -36,7 +36,9 @@ def test_a_rising_line_is_centred_on_the_line_between_its_ends() -> None:
 
 
 def test_a_steep_line_has_no_holes() -> None:
-    pixel, share, steps = wu_lines(np.array([5.0]), np.array([95.0]), width=10, height=100)
+    ends = Ends(np.zeros(1), 1)
+    fan = Fan(10, 100, left=0, span=10, source=ends, target=ends, contrast=2, place=(0, 0, 10, 100))
+    pixel, share, steps = fan.lines(np.array([5.0]), np.array([95.0]))
     image = np.bincount(pixel, share, minlength=1000).reshape(100, 10)
     assert steps.tolist() == [90]
     np.testing.assert_allclose(image.sum(axis=1)[5:95], 1, atol=1e-6)
