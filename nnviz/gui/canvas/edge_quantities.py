@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.engine.layers import Parameters
-from nnviz.engine.optimizers.optimizer import vector_symbols
 from nnviz.gui.canvas.scene import Scene
 from nnviz.training.experiment import Experiment
 
@@ -31,6 +30,8 @@ class EdgeQuantity:
     """Its numbers in a scene; None while they are not known."""
     vectors: tuple[str, ...] = ()
     """What a snapshot must have for it besides the parameters, by name."""
+    is_positive: bool = False
+    """Never below 0."""
     unknown: str = AFTER_A_STEP
     """What to tell while it is not known."""
 
@@ -103,8 +104,9 @@ def optimizer_quantity(experiment: Experiment, name: str) -> EdgeQuantity:
     """What an optimizer remembers of every parameter; of a vector that holds squares, the root."""
     optimizer = experiment.optimizer
     of = vector(name)
-    symbol = vector_symbols[name]
-    if name in optimizer.squares:
+    symbol = optimizer.vectors[name]
+    is_square = name in optimizer.squares
+    if is_square:
         symbol, of = f"√{symbol}", root(of)
     return EdgeQuantity(
         name=f"{optimizer.name}.{name}",
@@ -113,6 +115,7 @@ def optimizer_quantity(experiment: Experiment, name: str) -> EdgeQuantity:
         help=f"What {optimizer.title} remembers of every weight between its steps: {optimizer.formula}",
         of=of,
         vectors=(name,),
+        is_positive=is_square,
         unknown="not known of this training",
     )
 

@@ -15,7 +15,7 @@ Positions = npt.NDArray[np.float64]
 
 TOP = 40
 """Kept free above the network, for the name of the sample and the counts of long layers."""
-BOTTOM = 80
+BOTTOM = 92
 """Kept free below it, for captions and legend."""
 LEAST_SPACING = 7.0
 """Units that would be closer than this are drawn as a strip."""

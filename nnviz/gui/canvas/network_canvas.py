@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
-from nnviz.gui.canvas.captions import CaptionPainter
+from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
@@ -221,9 +221,9 @@ class NetworkCanvas(QWidget):
                 paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
             self._outputs.paint(painter, scene, geometry)
-            self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
-            if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
-                self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
+            self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+            if self._hint():
+                self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
             if focused is not None:
                 paint_mark(painter, focused, geometry, self.theme)
@@ -234,6 +234,24 @@ class NetworkCanvas(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self.theme.color("accent"), 1))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _edge_legend(self) -> EdgeLegend | None:
+        """What is told of the edges into the selected layer; nothing while their numbers are not known."""
+        edges, quantity, layer = self._edges, self.edge_quantity, self.selected_layer - 1
+        if not edges.values:
+            return None
+        ends = legend_ends(edges.scales[layer], edges.values[layer], quantity.is_positive)
+        return EdgeLegend(quantity, self.view, ends)
+
+    def _hint(self) -> str:
+        """What the drawing is waiting for."""
+        if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
+            return self._wording.loading(self._experiment)
+        if not self._edges.values:
+            return self._wording.unknown(self.edge_quantity)
+        if not self._neurons.is_known:
+            return self._wording.unknown(self.neuron_quantity)
+        return ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

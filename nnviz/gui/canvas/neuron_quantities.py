@@ -23,6 +23,8 @@ class NeuronQuantity:
     """Its numbers in a layer (0 is the input): (units,), or (units, rows, columns). None if there are none (yet)."""
     is_signed: bool = False
     """Drawn in the colours of the edges, on a scale of its own; else as an activation, of which 1 is full."""
+    is_share: bool = False
+    """From 0 to 1."""
     is_picture: bool = False
     probe: str = ""
     """Which samples must be evaluated for it besides the current one: PLANE or POPULATION."""
@@ -103,7 +105,7 @@ NEURON_QUANTITIES = (
         name="weight_picture",
         title="Weights as picture",
         symbol="W",
-        help="What each neuron looks for: its weights, pixel by pixel; of deeper layers the weighted sum of the pictures.",
+        help="What each neuron looks for: its weights, pixel by pixel; in deeper layers the weighted sum of these.",
         of=weight_picture,
         is_signed=True,
         is_picture=True,
@@ -123,6 +125,7 @@ NEURON_QUANTITIES = (
         symbol="a > 0",
         help="For which share of test samples it is active: a > 0. Empty: never, it is dead; full: always.",
         of=active_share,
+        is_share=True,
         probe=POPULATION,
     ),
     NeuronQuantity(

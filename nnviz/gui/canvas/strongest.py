@@ -36,6 +36,4 @@ class Strongest:
         chosen[np.argpartition(-strength, count - 1)[:count] if count else slice(0)] = True
         self._chosen = chosen
         ends = np.cumsum([layer.size for layer in strengths])[:-1]
-        return tuple(
-            part.reshape(layer.shape) for part, layer in zip(np.split(chosen, ends), strengths, strict=True)
-        )
+        return tuple(part.reshape(layer.shape) for part, layer in zip(np.split(chosen, ends), strengths, strict=True))

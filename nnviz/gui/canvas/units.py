@@ -125,7 +125,9 @@ class UnitPainter:
             draw_rows(painter, Rect(left, top, width, height), colors[strongest_in_rows(values, rows)])
         if bias is not None:
             colors = self._palette.signed(bias)
-            draw_rows(painter, Rect(left - BIAS_STRIPE, top, BIAS_STRIPE, height), colors[strongest_in_rows(bias, rows)])
+            draw_rows(
+                painter, Rect(left - BIAS_STRIPE, top, BIAS_STRIPE, height), colors[strongest_in_rows(bias, rows)]
+            )
         painter.setPen(QPen(self._faint, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(left - 1, top - 1, width + 1, height + 1)

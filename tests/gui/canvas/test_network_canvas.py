@@ -20,6 +20,7 @@ from nnviz.gui.canvas.focus import Card
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, LIGHT, SMALL, Theme, font
@@ -173,8 +174,9 @@ def test_active_neurons_are_bright_and_negative_ones_orange(
 ) -> None:
     snapshot = make_snapshot("spiral", (3,))
     snapshot.probes["sample"].a[1][0] = (1.0, 0.0, -1.0)
-    image = grabbed(make_canvas(snapshot))
     canvas = make_canvas(snapshot)
+    canvas.set_view(View(neurons="activation"))
+    image = grabbed(canvas)
     colors = [tuple(image[p.y(), p.x(), 2::-1].tolist()) for p in (point(canvas, Unit(1, i)) for i in range(3))]
     assert colors == [DARK.ink, DARK.window, DARK.negative]
 
