@@ -156,9 +156,14 @@ class Geometry:
         return replace(self, offset=(0.0, 0.0))
 
     @cached_property
+    def fitted(self) -> "Geometry":
+        """The same layout when all is seen."""
+        return replace(self, zoom=1.0, offset=(0.0, 0.0))
+
+    @cached_property
     def content(self) -> Rect:
         """What the units and the picture cover when all is seen."""
-        fitted = replace(self.unshifted, zoom=1.0)
+        fitted = self.fitted
         tops = [column.top for column in fitted.columns] + ([fitted.picture.y] if fitted.picture else [])
         bottoms = [column.bottom for column in fitted.columns] + ([fitted.picture.bottom] if fitted.picture else [])
         left = fitted.picture.x if fitted.picture else round(fitted.columns[0].left)
