@@ -24,6 +24,7 @@ LINE = 14
 LEGEND_BAR = 80
 KEY_RADIUS = 4.0
 """Of the neurons in the key."""
+KEY_DOT = 2 * KEY_RADIUS + SPACE
 DOT_STEP = 4
 ARROW = "→ "
 Caption = tuple[QRectF, str]
@@ -183,10 +184,14 @@ class CaptionPainter:
         top = geometry.height - 2 * SPACE - LINE
         right: float = geometry.width - MARGIN
         briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
+        key = self._key(neurons, layer) if neurons.is_known else []
         if edges is not None:
-            right = self._legend(painter, scene, edges, layer, right, top, briefly) - 4 * SPACE
-        if neurons.is_known:
-            right = self._neuron_key(painter, neurons, layer, right, top, briefly) - 4 * SPACE
+            least = briefly + self._key_width(key) + 4 * SPACE
+            right = self._legend(painter, scene, edges, layer, right, top, least) - 4 * SPACE
+        if key and right - self._key_width(key) >= briefly:
+            right -= self._key_width(key)
+            self._neuron_key(painter, key, right, top)
+            right -= 4 * SPACE
         room = right - MARGIN
         for text in self.wording.parameters(scene):
             if self._metrics.horizontalAdvance(text) <= room:
@@ -220,32 +225,27 @@ class CaptionPainter:
                 return left
         return bar.left() - room
 
-    def _neuron_key(
-        self, painter: QPainter, neurons: Neurons, layer: int, right: float, top: float, least: float
-    ) -> float:
-        """What the fill of a neuron means, if there is room; returns where it begins."""
+    def _key(self, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
+        """What the fill of a neuron means: a title without a colour, then colours of the theme."""
         title = self.wording.neurons(neurons.quantity)
-        key = self.wording.neuron_key(neurons.quantity, neurons.scales[layer])
-        dot = 2 * KEY_RADIUS + SPACE
-        title_width = self._metrics.horizontalAdvance(title) + 2 * SPACE
-        left = right - title_width
-        left -= sum(dot + self._metrics.horizontalAdvance(text) + 2 * SPACE for _, text in key) - 2 * SPACE
-        if left < least:
-            return right
-        middle = Qt.AlignmentFlag.AlignVCenter
+        return [("", title), *self.wording.neuron_key(neurons.quantity, neurons.scales[layer])]
+
+    def _key_width(self, key: list[tuple[str, str]]) -> float:
+        return sum(self._metrics.horizontalAdvance(text) + (KEY_DOT if fill else 0) + 2 * SPACE for fill, text in key)
+
+    def _neuron_key(self, painter: QPainter, key: list[tuple[str, str]], left: float, top: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(QRectF(left, top, title_width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-        x = left + title_width
         for fill, text in key:
-            painter.setPen(self._ring)
-            painter.setBrush(self.theme.color(fill))
-            painter.drawEllipse(QPointF(x + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+            if fill:
+                painter.setPen(self._ring)
+                painter.setBrush(self.theme.color(fill))
+                painter.drawEllipse(QPointF(left + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+                left += KEY_DOT
             painter.setPen(self.theme.color("muted"))
             width = self._metrics.horizontalAdvance(text) + 1
-            painter.drawText(QRectF(x + dot, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, text)
-            x += dot + width + 2 * SPACE
-        return left
+            place = QRectF(left, top, width, LINE)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            left += width - 1 + 2 * SPACE
 
 
 def input_lines(scene: Scene, index: int, room: float) -> list[tuple[str, str]]:

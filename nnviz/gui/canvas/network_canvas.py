@@ -109,7 +109,7 @@ class NetworkCanvas(QWidget):
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
         experiment, snapshot = self._experiment, self._snapshot
-        wanted = neuron_quantity(self.view.neurons, experiment).probe
+        wanted = self.chosen_neuron_quantity.probe
         if wanted == PLANE:
             return {PLANE: self._probes.plane(experiment)}
         if wanted == POPULATION and snapshot is not None:
@@ -119,7 +119,7 @@ class NetworkCanvas(QWidget):
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
         told = {"gradient", "update"} if self.hovered is not None else set()
-        return frozenset({*edge_quantity(self.view.edges, self._experiment).vectors, *told})
+        return frozenset({*self.chosen_edge_quantity.vectors, *told})
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -146,13 +146,23 @@ class NetworkCanvas(QWidget):
             self.view_changed.emit(view)
 
     @property
+    def chosen_edge_quantity(self) -> EdgeQuantity:
+        """What the edges are to carry, for the newest choices."""
+        return edge_quantity(self.view.edges, self._experiment)
+
+    @property
+    def chosen_neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons are to show, for the newest choices."""
+        return neuron_quantity(self.view.neurons, self._experiment)
+
+    @property
     def edge_quantity(self) -> EdgeQuantity:
-        """What the edges carry."""
+        """What the edges of this frame carry."""
         return edge_quantity(self.view.edges, self._scene.experiment)
 
     @property
     def neuron_quantity(self) -> NeuronQuantity:
-        """What the neurons show."""
+        """What the neurons of this frame show."""
         return neuron_quantity(self.view.neurons, self._scene.experiment)
 
     def _show_quantities(self, jump: bool) -> None:

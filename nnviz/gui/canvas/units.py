@@ -96,7 +96,7 @@ class UnitPainter:
         color = self._ring if bias == 0 else self.theme.color("positive" if bias > 0 else "negative")
         left = middle if bias > 0 else middle - length
         painter.fillRect(QRectF(left, place.bottom() + 2, length, BAR), color)
-        painter.fillRect(QRectF(middle, place.bottom() + 1, 1, BAR + 2), self._ring)
+        painter.fillRect(QRectF(middle, place.bottom() + 2, 1, BAR), self._ring)
 
     def _arcs(self, painter: QPainter, column: Column, bias: Array) -> None:
         thickness = min(3.0, max(1.5, 0.26 * column.radius))

@@ -181,8 +181,8 @@ class Wording(QObject):
 
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
-        positive = colored(self.tr("blue"), theme.positive)
-        negative = colored(self.tr("orange"), theme.negative)
+        positive = colored(self.tr(theme.positive_name), theme.positive)
+        negative = colored(self.tr(theme.negative_name), theme.negative)
         active = self.tr("light") if theme.is_dark else self.tr("dark")
         rows = [
             (
