@@ -72,15 +72,18 @@ class CaptionPainter:
         """`layer` is the selected one; its edges are in the legend, if their numbers are known."""
         painter.setFont(self._font)
         painter.setPen(self.theme.color("muted"))
-        counts = [column.x - 6 * SPACE for column in geometry.columns[1:] if column.is_long]
+        counts = [column.x - 6 * SPACE for column in geometry.fitted.columns[1:] if column.is_long]
         room = min([*counts, geometry.width / 2]) - MARGIN
         title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
-        self._counts(painter, geometry)
         self._layers(painter, scene, geometry, layer)
         self._footer(painter, scene, geometry, layer, edges, neurons)
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._counts(painter, geometry)
         if not scene.image_shape and not geometry.columns[0].is_long:
             self._inputs(painter, scene, geometry.columns[0])
+        painter.setClipping(False)
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network."""
@@ -138,8 +141,8 @@ class CaptionPainter:
                 painter.fillRect(QRectF(column.x - half, box.top() - 6, 2 * half, 2), self.theme.color("accent"))
 
     def _captions(self, scene: Scene, geometry: Geometry) -> dict[int, Caption]:
-        """By layer, as much as there is room for without touching."""
-        layers = range(len(geometry.columns))
+        """By layer that is seen, as much as there is room for without touching."""
+        layers = [layer for layer, column in enumerate(geometry.columns) if 0 <= column.x <= geometry.width]
         words = self.wording
         for lines in (
             lambda layer: (words.layer(scene, layer), words.units(scene, layer), words.layer_parameters(scene, layer)),
@@ -149,10 +152,11 @@ class CaptionPainter:
             lambda layer: (f"{scene.sizes[layer]:,}",),
         ):
             texts = ["\n".join(lines(layer)).strip() for layer in layers]
-            boxes = [self._caption_box(geometry, layer, text) for layer, text in enumerate(texts)]
+            boxes = [self._caption_box(geometry, layer, text) for layer, text in zip(layers, texts, strict=True)]
+            captions = dict(zip(layers, zip(boxes, texts, strict=True), strict=True))
             if all(a.right() + SPACE <= b.left() for a, b in pairwise(boxes)):
-                return dict(enumerate(zip(boxes, texts, strict=True)))
-        return {layer: (boxes[layer], texts[layer]) for layer in (0, len(boxes) - 1)}
+                return captions
+        return {layer: captions[layer] for layer in (layers[0], layers[-1])}
 
     def _caption_box(self, geometry: Geometry, layer: int, text: str) -> QRectF:
         """Centred below the column, within the canvas."""

@@ -10,10 +10,12 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -25,6 +27,7 @@ from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
+from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
@@ -48,13 +51,16 @@ POLL_MS = 16
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer. Keyboard: left and right
-    select a layer, Page Up and Page Down look at another test sample.
+    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer, the wheel zooms and
+    dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test sample, + and −
+    zoom, 0 shows all again.
     """
 
     every = 1
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
+    zoom_changed = Signal(float)
+    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +80,9 @@ class NetworkCanvas(QWidget):
         self._probes = CanvasProbes()
         self._wording = Wording(self)
         self._geometry: Geometry | None = None
+        """Of the whole network; `Navigation` says which part of it is seen."""
+        self._navigation = Navigation(self)
+        self._navigation.changed.connect(self._look)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -197,7 +206,21 @@ class NetworkCanvas(QWidget):
         if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
             self._geometry = known = Geometry(*key, left, right)
-        return known
+        return self._navigation.seen(known)
+
+    def zoom_in(self) -> None:
+        self._navigation.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self._navigation.zoom_by(1 / STEP)
+
+    def fit(self) -> None:
+        """Show all of the network."""
+        self._navigation.fit()
+
+    def _look(self) -> None:
+        self.zoom_changed.emit(self._navigation.zoom)
+        self.update()
 
     @property
     def selected_layer(self) -> int:
@@ -224,6 +247,8 @@ class NetworkCanvas(QWidget):
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
             focused = self.hovered if edges.values else None
+            seen = geometry.visible
+            painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
             painter.setOpacity(1.0 if focused is None else DIMMED)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
@@ -231,6 +256,7 @@ class NetworkCanvas(QWidget):
                 paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
             self._outputs.paint(painter, scene, geometry)
+            painter.setClipping(False)
             self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
@@ -287,9 +313,17 @@ class NetworkCanvas(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            self._navigation.pinch(event)
+            return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._navigation.wheel(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._navigation.move(event):
+            return
         finding = self._badges.at(event.position())
         if finding != self.hovered_finding:
             self.hovered_finding = finding
@@ -310,6 +344,15 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The beginning of a click, or of a drag."""
+        if event.button() is Qt.MouseButton.MiddleButton or (self.hovered is None and self.hovered_finding is None):
+            self._navigation.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._navigation.release() and event.button() is not Qt.MouseButton.MiddleButton:
+            self._click(event)
+
+    def _click(self, event: QMouseEvent) -> None:
         finding = self._badges.at(event.position())
         if finding is not None:
             self.session.apply(finding)
@@ -324,7 +367,7 @@ class NetworkCanvas(QWidget):
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
-        else:
+        elif not self._navigation.key(key):
             super().keyPressEvent(event)
 
     def _look_further(self, samples: int) -> None:
