@@ -92,7 +92,12 @@ class DensityRenderer:
                 self._preparation = None
 
     def render(
-        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+        self,
+        geometry: Geometry,
+        weights: Sequence[Array],
+        scales: Sequence[float],
+        theme: Theme,
+        dashed: bool = False,
     ) -> list[Picture]:
         """See `Renderer`. One picture a gap."""
         assert self._preparation is not None

@@ -67,6 +67,16 @@ class Edges:
             painter.drawImage(picture.place, picture.image)
         painter.restore()
 
+    def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
+        """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.
+
+        A density picture is painted as it is.
+        """
+        if self.weights and self._renderer(geometry) is self._lines:
+            self._lines.paint(painter, geometry, self.weights, self.scales, theme)
+        else:
+            self.paint(painter, geometry)
+
     def stop(self) -> None:
         """End what runs in the background."""
         self._density.stop()

@@ -168,9 +168,7 @@ class NetworkCanvas(QWidget):
             painter.setOpacity(1.0)
             if focused is not None:
                 paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
-            self._units.paint(painter, scene, geometry, edges.scales)
-            self._outputs.paint(painter, scene, geometry)
-            self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
+            self.draw_network(painter, geometry)
             if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
                 self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
@@ -183,6 +181,23 @@ class NetworkCanvas(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self.theme.color("accent"), 1))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def draw_network(self, painter: QPainter, geometry: Geometry) -> None:
+        """All but the edges, which are below, and but what belongs to a window: units, outputs and words."""
+        scene, scales = self._scene, self._edges.scales
+        self._units.paint(painter, scene, geometry, scales)
+        self._outputs.paint(painter, scene, geometry)
+        self._captions.paint(painter, scene, geometry, scales, self.selected_layer)
+
+    def prepare_figure(self, pixel_ratio: float) -> bool:
+        """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
+        return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
+
+    def draw_figure(self, painter: QPainter) -> None:
+        """The whole network on nothing, for a picture."""
+        geometry = self.network_geometry
+        self._edges.paint_figure(painter, geometry, self.theme)
+        self.draw_network(painter, geometry)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -29,11 +29,17 @@ class Renderer(Protocol):
         ...
 
     def render(
-        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+        self,
+        geometry: Geometry,
+        weights: Sequence[Array],
+        scales: Sequence[float],
+        theme: Theme,
+        dashed: bool = False,
     ) -> list[Picture]:
         """The edges of a layout that is `ready`.
 
-        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each.
+        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each. If `dashed`,
+        negative edges are, where single edges can be seen.
         """
         ...
 
