@@ -35,6 +35,7 @@ from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.exports import Exports
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
 from nnviz.gui.session import Session
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
+        self.exports = Exports(self.canvas, settings)
         self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
@@ -163,9 +165,13 @@ class MainWindow(QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         file.addActions([actions.open, actions.save, actions.save_as])
         file.addSeparator()
+        file.addActions([actions.export_figure, actions.export_animation])
+        file.addSeparator()
         file.addAction(actions.quit)
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([actions.undo, actions.redo])
+        edit.addSeparator()
+        edit.addAction(actions.copy_figure)
         train = bar.addMenu(self.tr("&Train"))
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
@@ -220,10 +226,15 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(self.status_line.clearMessage)  # what was told is not true any more
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
+        self.exports.problem.connect(self.banner.tell)
+        self.exports.told.connect(self._tell_export)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
+        actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
+        actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
+        actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -279,6 +290,9 @@ class MainWindow(QMainWindow):
 
     def _tell_applied(self, remedy: str) -> None:
         self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
+    def _tell_export(self, news: str) -> None:
+        self.status_line.showMessage(news, 6000)
 
     def _show_dock(self, dock: Dock, shown: bool) -> None:
         """Remember what the user hid, so that a change of the dataset does not bring it back."""
@@ -412,6 +426,8 @@ class MainWindow(QMainWindow):
             (actions.open, self.tr("Open")),
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
+            (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
+            (actions.copy_figure, self.tr("Copy the drawing as a picture")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
@@ -489,6 +505,7 @@ class MainWindow(QMainWindow):
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()
+        self.exports.end()
         self.session.close()
         super().closeEvent(event)
 

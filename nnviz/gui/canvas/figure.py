@@ -21,6 +21,13 @@ from nnviz.training.snapshot import Snapshot
 PAPER = replace(LIGHT, name="paper", window=(255, 255, 255))
 """The light colours on white."""
 FIGURE_THEMES = {theme.name: theme for theme in (DARK, LIGHT, PAPER)}
+AS_THE_WINDOW = "as the window"
+
+
+def figure_theme(name: str, window: Theme) -> Theme:
+    """The theme of that name, or the window's."""
+    return window if name == AS_THE_WINDOW else FIGURE_THEMES[name]
+
 
 DOTS_PER_INCH = 96
 """Logical pixels: a figure 960 wide is 10 inches wide on paper."""
@@ -51,9 +58,7 @@ class FigureSize:
             if not LEAST_SIDE <= side <= MOST_SIDE:
                 raise BadInput(f"the {name} of a figure is {side}; it must be in [{LEAST_SIDE}, {MOST_SIDE:,}] pixels.")
         if not LEAST_SCALE <= self.scale <= MOST_SCALE:
-            raise BadInput(
-                f"the scale of a figure is {self.scale:g}; it must be in [{LEAST_SCALE:g}, {MOST_SCALE:g}]."
-            )
+            raise BadInput(f"the scale of a figure is {self.scale:g}; it must be in [{LEAST_SCALE:g}, {MOST_SCALE:g}].")
         width, height = self.pixels
         if width * height > MOST_PIXELS:
             raise BadInput(
@@ -126,7 +131,7 @@ class Figure:
 
     def png(self) -> bytes:
         content = opened_buffer()
-        self.image().save(content, "PNG")
+        self.image().save(content, b"PNG")
         return bytes(content.data().data())
 
     def svg(self) -> bytes:
@@ -184,8 +189,8 @@ class FigureFormat:
 FORMATS = {
     made.suffix: made
     for made in (
-        FigureFormat(".png", "PNG picture", Figure.png, is_vector=False),
-        FigureFormat(".svg", "SVG vectors", Figure.svg, is_vector=True),
-        FigureFormat(".pdf", "PDF vectors", Figure.pdf, is_vector=True),
+        FigureFormat(".png", "PNG", Figure.png, is_vector=False),
+        FigureFormat(".svg", "SVG", Figure.svg, is_vector=True),
+        FigureFormat(".pdf", "PDF", Figure.pdf, is_vector=True),
     )
 }
