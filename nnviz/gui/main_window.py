@@ -40,6 +40,7 @@ from nnviz.gui.canvas.bar import CanvasBar
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.exports import Exports
 from nnviz.gui.icons import icon
 from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
+        self.exports = Exports(self.canvas, settings)
         self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
@@ -187,9 +189,13 @@ class MainWindow(QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         file.addActions([actions.open, actions.save, actions.save_as])
         file.addSeparator()
+        file.addActions([actions.export_figure, actions.export_animation])
+        file.addSeparator()
         file.addAction(actions.quit)
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([actions.undo, actions.redo])
+        edit.addSeparator()
+        edit.addAction(actions.copy_figure)
         train = bar.addMenu(self.tr("&Train"))
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
@@ -250,12 +256,17 @@ class MainWindow(QMainWindow):
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
         self.canvas.view_changed.connect(self._show_view)
+        self.exports.problem.connect(self.banner.tell)
+        self.exports.told.connect(self._tell_export)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         actions.canvas_only.toggled.connect(self.show_canvas_only)
         self.addActions(actions.all_actions)  # their keys work without the menu too
+        actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
+        actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
+        actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -315,6 +326,9 @@ class MainWindow(QMainWindow):
 
     def _tell_applied(self, remedy: str) -> None:
         self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
+    def _tell_export(self, news: str) -> None:
+        self.status_line.showMessage(news, 6000)
 
     def _show_dock(self, dock: Dock, shown: bool) -> None:
         """Remember what the user hid, so that a change of the dataset does not bring it back."""
@@ -474,6 +488,8 @@ class MainWindow(QMainWindow):
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
             (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
+            (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
+            (actions.copy_figure, self.tr("Copy the drawing as a picture")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
@@ -554,6 +570,7 @@ class MainWindow(QMainWindow):
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()
+        self.exports.end()
         self.session.close()
         super().closeEvent(event)
 

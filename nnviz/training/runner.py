@@ -216,28 +216,8 @@ class Runner:
         if self._wanted is None or self._trainer is None:
             return
         request, self._wanted = self._wanted, None
-        trainer = self._trainer
-        features = trainer.experiment.dataset.inputs()
-        self._latest = Snapshot(
-            experiment=trainer.experiment,
-            data=trainer.data,
-            preparation=trainer.preparation,
-            status=self._status,
-            message=self._message,
-            step=trainer.step_count,
-            epoch=trainer.epoch,
-            samples_per_second=self._rate if self._status is Status.RUNNING else 0.0,
-            parameters=trainer.parameters,
-            history=trainer.history,
-            vectors=trainer.vectors(request.vectors),
-            learning_rate=trainer.learning_rate,
-            diagnosis=trainer.diagnosis(),
-            test_outputs=trainer.test_outputs,
-            # A probe that was meant for the dataset before is left unanswered.
-            probes={
-                key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
-            },
-        )
+        rate = self._rate if self._status is Status.RUNNING else 0.0
+        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -317,6 +297,32 @@ class Runner:
             future.set_exception(BadInput("there is nothing to save yet: no data could be loaded."))
         else:
             future.set_result(self._trainer.checkpoint())
+
+
+def snapshot_of(
+    trainer: Trainer, status: Status, message: str, samples_per_second: float, request: Request
+) -> Snapshot:
+    """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
+    features = trainer.experiment.dataset.inputs()
+    return Snapshot(
+        experiment=trainer.experiment,
+        data=trainer.data,
+        preparation=trainer.preparation,
+        status=status,
+        message=message,
+        step=trainer.step_count,
+        epoch=trainer.epoch,
+        samples_per_second=samples_per_second,
+        parameters=trainer.parameters,
+        history=trainer.history,
+        learning_rate=trainer.learning_rate,
+        diagnosis=trainer.diagnosis(),
+        test_outputs=trainer.test_outputs,
+        vectors=trainer.vectors(request.vectors),
+        probes={
+            key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
+        },
+    )
 
 
 def never(trainer: Trainer) -> bool:

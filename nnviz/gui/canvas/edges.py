@@ -93,6 +93,16 @@ class Edges:
         if self.values and of_network:
             next((drawing for drawing in of_network if drawing.shows(geometry)), of_network[0]).paint(painter, geometry)
 
+    def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
+        """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.
+
+        A density picture is painted as it is.
+        """
+        if self.values and self._renderer(geometry) is self._lines:
+            self._lines.paint(painter, geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        else:
+            self.paint(painter, geometry)
+
     def stop(self) -> None:
         """End what runs in the background."""
         self._density.stop()

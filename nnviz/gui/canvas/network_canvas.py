@@ -254,10 +254,7 @@ class NetworkCanvas(QWidget):
             painter.setOpacity(1.0)
             if focused is not None:
                 paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
-            self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
-            self._outputs.paint(painter, scene, geometry)
-            painter.setClipping(False)
-            self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+            self.draw_network(painter, geometry)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
@@ -288,6 +285,24 @@ class NetworkCanvas(QWidget):
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
         return ""
+
+    def draw_network(self, painter: QPainter, geometry: Geometry) -> None:
+        """All but the edges, which are below, and but what belongs to a window: units, outputs and words."""
+        scene = self._scene
+        self._units.paint(painter, scene, geometry, self._neurons, self._biases, self._edges.scales)
+        self._outputs.paint(painter, scene, geometry)
+        painter.setClipping(False)
+        self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+
+    def prepare_figure(self, pixel_ratio: float) -> bool:
+        """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
+        return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
+
+    def draw_figure(self, painter: QPainter) -> None:
+        """The whole network on nothing, for a picture."""
+        geometry = self.network_geometry
+        self._edges.paint_figure(painter, geometry, self.theme)
+        self.draw_network(painter, geometry)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
