@@ -7,12 +7,13 @@ while paused. The window never waits for the training, and the training never fo
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
@@ -35,7 +36,7 @@ class Refusal:
     """A command that could not be carried out; what was there before still is."""
 
     line: str
-    experiment: Experiment | None
+    experiment: Experiment | None = None
     """The experiment that was refused, if it was one."""
 
 
@@ -96,6 +97,13 @@ class Runner:
         """Train so many steps, or to the end of so many epochs, then pause."""
         self.running = True
         self._inbox.put(lambda: self._advance(steps, epochs))
+
+    def edit(self, changes: Sequence[Change], final: bool = True) -> None:
+        """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
+
+        A place that there is not, or a number that is not finite, is refused, and nothing is set.
+        """
+        self._inbox.put(lambda: self._edit(changes, final))
 
     def reset(self) -> None:
         """Back to the same first weights, running or paused as before."""
@@ -212,6 +220,7 @@ class Runner:
         request, self._wanted = self._wanted, None
         trainer = self._trainer
         features = trainer.experiment.dataset.inputs()
+        effect = trainer.effect()  # first, because it may renew the test outputs
         self._latest = Snapshot(
             experiment=trainer.experiment,
             data=trainer.data,
@@ -227,6 +236,7 @@ class Runner:
             learning_rate=trainer.learning_rate,
             diagnosis=trainer.diagnosis(),
             test_outputs=trainer.test_outputs,
+            effect=effect,
             # A probe that was meant for the dataset before is left unanswered.
             probes={
                 key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
@@ -279,6 +289,14 @@ class Runner:
                     self._forget_failure()
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
+
+    def _edit(self, changes: Sequence[Change], final: bool) -> None:
+        if self._trainer is None:
+            return
+        try:
+            self._trainer.edit(changes, final)
+        except BadInput as error:
+            self._refusals.put(Refusal(str(error)))
 
     def _reset(self) -> None:
         if self._trainer is not None:

@@ -68,6 +68,15 @@ EXPERIMENTS = {
         balanced=True,
         schedule=schedules.create("one_cycle", epochs=3),
     ),
+    "units switched off and parameters frozen": replace(
+        Experiment.recommended("moons"),
+        hidden=NOISY_LAYERS,
+        regularizer=regularizers.create("max_norm", limit=1.0),
+        stopping=stoppings.create("early_stopping", patience=2),
+        batch_size=11,
+        off=((1, 3), (2, 0)),
+        frozen=((1, 0), (2, 1, 4), (3, 0, -1)),
+    ),
     "warped digits": replace(
         Experiment.recommended("digits"),
         hidden=(HiddenLayer(16, normalization=normalizations.create("batch_norm"), dropout=0.1),),
