@@ -7,7 +7,7 @@ while paused. The window never waits for the training, and the training never fo
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -98,7 +98,7 @@ class Runner:
         self.running = True
         self._inbox.put(lambda: self._advance(steps, epochs))
 
-    def edit(self, changes: Sequence[Change], final: bool = True) -> None:
+    def edit(self, changes: tuple[Change, ...], final: bool = True) -> None:
         """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
 
         A place that there is not, or a number that is not finite, is refused, and nothing is set.
@@ -290,7 +290,7 @@ class Runner:
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
 
-    def _edit(self, changes: Sequence[Change], final: bool) -> None:
+    def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
         if self._trainer is None:
             return
         try:

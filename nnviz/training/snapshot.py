@@ -86,7 +86,7 @@ class Snapshot:
 
     "gradient": that of the last batch, as the optimizer got it; "update": Δθ of the last step; "start": the first
     weights; and what the optimizer remembers, by its own names. What is not known is missing: a gradient before the
-    first step, an update that nobody had asked for when the step was made.
+    first step or of one that diverged, an update that nobody had asked for when the step was made.
     """
     learning_rate: float = 0.0
     """η of the next step, as the schedule says."""

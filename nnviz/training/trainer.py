@@ -421,7 +421,8 @@ class Trainer:
         """Go on with other choices, keeping what can be kept. Raises `BadInput`; then nothing has changed.
 
         Other data, another architecture, initializer, seed or start begin anew. Another optimizer keeps the weights
-        and starts its own state; all other choices keep everything and count from the next step.
+        and starts its own state; all other choices keep everything and count from the next step. Switching units off
+        or on has an `effect`.
         """
         before = self.experiment
         if experiment == before:
@@ -457,6 +458,8 @@ class Trainer:
             self._feed = Feed(self.experiment, self.data, self.preparation)
         if watching(experiment) != watching(before):
             self._watch_anew()
+        if experiment.loss != before.loss:
+            self._evaluated_step = -1  # what was measured is another loss
         self._diagnosis = None
         if experiment.off != before.off:
             self._end_gesture()

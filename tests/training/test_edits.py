@@ -8,6 +8,7 @@ import pytest
 
 from nnviz.engine.activations import activations
 from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.losses import losses
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
 from nnviz.engine.regularizers import regularizers
@@ -111,6 +112,13 @@ class TestEditing:
         assert (before(trainer.effect()), after(trainer.effect())) == (start, measured(trainer))
         trainer.edit(())
         assert trainer.effect().number == 1
+
+    def test_before_and_after_are_the_same_loss(self, experiment):
+        trainer = trained(experiment, 80)
+        trainer.use(replace(experiment, loss=losses.create("mse")))
+        start = measured(trainer)
+        trainer.edit((Change(3, 0, 0, 3.0),))
+        assert before(trainer.effect()) == start
 
     def test_a_regression_has_no_accuracy_to_change(self):
         trainer = trained(Experiment.recommended("sine"), 2)
