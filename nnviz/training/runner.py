@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
@@ -35,7 +36,7 @@ class Refusal:
     """A command that could not be carried out; what was there before still is."""
 
     line: str
-    experiment: Experiment | None
+    experiment: Experiment | None = None
     """The experiment that was refused, if it was one."""
 
 
@@ -96,6 +97,13 @@ class Runner:
         """Train so many steps, or to the end of so many epochs, then pause."""
         self.running = True
         self._inbox.put(lambda: self._advance(steps, epochs))
+
+    def edit(self, changes: tuple[Change, ...], final: bool = True) -> None:
+        """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
+
+        A place that there is not, or a number that is not finite, is refused, and nothing is set.
+        """
+        self._inbox.put(lambda: self._edit(changes, final))
 
     def reset(self) -> None:
         """Back to the same first weights, running or paused as before."""
@@ -266,6 +274,14 @@ class Runner:
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
 
+    def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
+        if self._trainer is None:
+            return
+        try:
+            self._trainer.edit(changes, final)
+        except BadInput as error:
+            self._refusals.put(Refusal(str(error)))
+
     def _reset(self) -> None:
         if self._trainer is not None:
             self._trainer.reset()
@@ -304,6 +320,7 @@ def snapshot_of(
 ) -> Snapshot:
     """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
     features = trainer.experiment.dataset.inputs()
+    effect = trainer.effect()  # first, because it may renew the test outputs
     return Snapshot(
         experiment=trainer.experiment,
         data=trainer.data,
@@ -318,6 +335,7 @@ def snapshot_of(
         learning_rate=trainer.learning_rate,
         diagnosis=trainer.diagnosis(),
         test_outputs=trainer.test_outputs,
+        effect=effect,
         vectors=trainer.vectors(request.vectors),
         probes={
             key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
