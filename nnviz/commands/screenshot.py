@@ -17,6 +17,7 @@ from nnviz.commands.options import (
 )
 from nnviz.commands.output import check_output
 from nnviz.errors import BadInput
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 
 DEFAULT_SIZE = "1280x800"
 THEMES = ("dark", "light")
@@ -30,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--size", dest="window_size", default=DEFAULT_SIZE, metavar=DEFAULT_SIZE, help="width and height in pixels"
     )
     parser.add_argument("--theme", default="dark", metavar="NAME", help=" or ".join(THEMES))
+    parser.add_argument("--palette", default=BLUE_ORANGE.name, metavar="NAME", help=", ".join(PALETTES))
     parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
 
 
@@ -39,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     size = window_size(arguments.window_size)
     if arguments.theme not in THEMES:
         raise BadInput(f"there is no theme {arguments.theme!r}; known: {', '.join(THEMES)}.")
+    if arguments.palette not in PALETTES:
+        raise BadInput(f"there is no palette {arguments.palette!r}; known: {', '.join(PALETTES)}.")
     base, checkpoint = open_file(arguments.file)
     experiment = experiment_from(arguments, base)
     epochs = epochs_from(arguments, experiment, least=0)
@@ -47,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     qt_libraries.check(qt_libraries.needed(os.environ))
     from nnviz.gui.screenshot import OffscreenWindow
 
-    with OffscreenWindow(experiment, checkpoint, size, arguments.theme) as offscreen:
+    with OffscreenWindow(experiment, checkpoint, size, arguments.theme, arguments.palette) as offscreen:
         problem = offscreen.train(epochs).message if epochs else ""
         offscreen.save_picture(arguments.output)
     if problem:

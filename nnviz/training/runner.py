@@ -154,6 +154,12 @@ class Runner:
         trainer = self._trainer
         return trainer.experiment if trainer is not None else self._first_experiment
 
+    @property
+    def steps(self) -> int:
+        """Batches trained until now."""
+        trainer = self._trainer
+        return trainer.step_count if trainer is not None else 0
+
     # In the thread
 
     def _work(self) -> None:

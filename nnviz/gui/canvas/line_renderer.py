@@ -52,7 +52,7 @@ class LineRenderer:
         """Nothing runs in the background."""
 
     def render(
-        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """See `Renderer`."""
         if geometry != self._geometry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFocusEvent,
@@ -10,22 +10,31 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
-from nnviz.gui.canvas.captions import CaptionPainter
+from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
+from nnviz.gui.canvas.navigation import STEP, Navigation
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
+from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
-from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
 from nnviz.gui.canvas.units import UnitPainter
+from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
@@ -42,11 +51,16 @@ POLL_MS = 16
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer. Keyboard: left and right
-    select a layer, Page Up and Page Down look at another test sample.
+    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer, the wheel zooms and
+    dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test sample, + and −
+    zoom, 0 shows all again.
     """
 
     every = 1
+    view_changed = Signal(object)
+    """View: other quantities are shown, or the same ones otherwise."""
+    zoom_changed = Signal(float)
+    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,9 +72,17 @@ class NetworkCanvas(QWidget):
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
+        self.view = View()
         self._edges = Edges()
+        self._neurons = Neurons()
+        self._biases: tuple[Array, ...] = ()
+        """What the bias glyphs of layer 1, 2, … show, each (units,)."""
+        self._probes = CanvasProbes()
         self._wording = Wording(self)
         self._geometry: Geometry | None = None
+        """Of the whole network; `Navigation` says which part of it is seen."""
+        self._navigation = Navigation(self)
+        self._navigation.changed.connect(self._look)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -85,8 +107,19 @@ class NetworkCanvas(QWidget):
         return self.isVisible()
 
     def probes(self) -> Mapping[str, Probe]:
-        """Nothing of its own: the session asks for the current sample."""
+        """What the neurons show may need more than the current sample, for which the session asks."""
+        experiment, snapshot = self._experiment, self._snapshot
+        wanted = self.chosen_neuron_quantity.probe
+        if wanted == PLANE:
+            return {PLANE: self._probes.plane(experiment)}
+        if wanted == POPULATION and snapshot is not None:
+            return {POPULATION: self._probes.population(snapshot.data, experiment)}
         return {}
+
+    def vectors(self) -> frozenset[str]:
+        """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
+        told = {"gradient", "update"} if self.hovered is not None else set()
+        return frozenset({*self.chosen_edge_quantity.vectors, *told})
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -98,9 +131,46 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Its network is drawn, even if the choices are ahead of it."""
         before, self._snapshot = self._snapshot, snapshot
-        self._edges.show([layer.W for layer in snapshot.parameters], jumps(before, snapshot))
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
+        self._show_quantities(jumps(before, snapshot))
+
+    def set_view(self, view: View) -> None:
+        """Show other quantities, or the same ones otherwise."""
+        if view != self.view:
+            rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
+            jump = not rescaled or not view.is_frozen
+            self.view = view
+            self._show_quantities(jump)
+            self.session.refresh()
+            self.view_changed.emit(view)
+
+    @property
+    def chosen_edge_quantity(self) -> EdgeQuantity:
+        """What the edges are to carry, for the newest choices."""
+        return edge_quantity(self.view.edges, self._experiment)
+
+    @property
+    def chosen_neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons are to show, for the newest choices."""
+        return neuron_quantity(self.view.neurons, self._experiment)
+
+    @property
+    def edge_quantity(self) -> EdgeQuantity:
+        """What the edges of this frame carry."""
+        return edge_quantity(self.view.edges, self._scene.experiment)
+
+    @property
+    def neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons of this frame show."""
+        return neuron_quantity(self.view.neurons, self._scene.experiment)
+
+    def _show_quantities(self, jump: bool) -> None:
+        layers = self.edge_quantity.of(self._scene) or ()
+        self._biases = tuple(layer.b for layer in layers)
+        self._edges.show([layer.W for layer in layers], self.view, jump)
+        self._neurons.show(self._scene, self.neuron_quantity, self.view.is_frozen, jump)
+        self.update()
 
     def apply_theme(self, theme: Theme) -> None:
         self._use_theme(theme)
@@ -136,7 +206,21 @@ class NetworkCanvas(QWidget):
         if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
             self._geometry = known = Geometry(*key, left, right)
-        return known
+        return self._navigation.seen(known)
+
+    def zoom_in(self) -> None:
+        self._navigation.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self._navigation.zoom_by(1 / STEP)
+
+    def fit(self) -> None:
+        """Show all of the network."""
+        self._navigation.fit()
+
+    def _look(self) -> None:
+        self.zoom_changed.emit(self._navigation.zoom)
+        self.update()
 
     @property
     def selected_layer(self) -> int:
@@ -162,17 +246,20 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.hovered if edges.weights else None
+            focused = self.hovered if edges.values else None
+            seen = geometry.visible
+            painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
             painter.setOpacity(1.0 if focused is None else DIMMED)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if focused is not None:
-                paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
-            self._units.paint(painter, scene, geometry, edges.scales)
+                paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
+            self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
             self._outputs.paint(painter, scene, geometry)
-            self._captions.paint(painter, scene, geometry, edges.scales, self.selected_layer)
-            if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
-                self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
+            painter.setClipping(False)
+            self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+            if self._hint():
+                self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
             if focused is not None:
                 paint_mark(painter, focused, geometry, self.theme)
@@ -183,6 +270,24 @@ class NetworkCanvas(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self.theme.color("accent"), 1))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _edge_legend(self) -> EdgeLegend | None:
+        """What is told of the edges into the selected layer; nothing while their numbers are not known."""
+        edges, quantity, layer = self._edges, self.edge_quantity, self.selected_layer - 1
+        if not edges.values:
+            return None
+        ends = legend_ends(edges.scales[layer], edges.values[layer], quantity.is_positive)
+        return EdgeLegend(quantity, self.view, ends)
+
+    def _hint(self) -> str:
+        """What the drawing is waiting for."""
+        if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
+            return self._wording.loading(self._experiment)
+        if not self._edges.values:
+            return self._wording.unknown(self.edge_quantity)
+        if not self._neurons.is_known:
+            return self._wording.unknown(self.neuron_quantity)
+        return ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -208,9 +313,17 @@ class NetworkCanvas(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            self._navigation.pinch(event)
+            return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._navigation.wheel(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._navigation.move(event):
+            return
         finding = self._badges.at(event.position())
         if finding != self.hovered_finding:
             self.hovered_finding = finding
@@ -231,6 +344,15 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The beginning of a click, or of a drag."""
+        if event.button() is Qt.MouseButton.MiddleButton or (self.hovered is None and self.hovered_finding is None):
+            self._navigation.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._navigation.release() and event.button() is not Qt.MouseButton.MiddleButton:
+            self._click(event)
+
+    def _click(self, event: QMouseEvent) -> None:
         finding = self._badges.at(event.position())
         if finding is not None:
             self.session.apply(finding)
@@ -245,7 +367,7 @@ class NetworkCanvas(QWidget):
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
-        else:
+        elif not self._navigation.key(key):
             super().keyPressEvent(event)
 
     def _look_further(self, samples: int) -> None:

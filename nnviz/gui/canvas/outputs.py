@@ -128,7 +128,8 @@ class OutputPainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(QPen(self.theme.color("muted"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, geometry.width - x - MARGIN + 10, ROW - 1)
+            width = geometry.width - geometry.fitted.columns[-1].right - OFFSET - MARGIN
+            frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, width + 10, ROW - 1)
             painter.drawRoundedRect(frame, SPACE, SPACE)
 
     def _bar(self, painter: QPainter, place: QRectF, row: Row) -> None:

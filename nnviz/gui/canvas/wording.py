@@ -8,9 +8,12 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.view import View
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
@@ -90,6 +93,13 @@ class Wording(QObject):
         function = self.function(scene, layer)
         return f"{count} {function}" if function else count
 
+    def layer_parameters(self, scene: Scene, layer: int) -> str:
+        """How many parameters a layer has; the input has none."""
+        layers = scene.experiment.layers
+        if layer == 0 or layer > len(layers):
+            return ""
+        return self.tr("%s parameters") % f"{layers[layer - 1].parameters:,}"
+
     def function(self, scene: Scene, layer: int) -> str:
         """The name of the activation of a layer; of the output layer, of the loss's output function."""
         experiment = scene.experiment
@@ -144,17 +154,35 @@ class Wording(QObject):
     def loading(self, experiment: Experiment) -> str:
         return self.tr("Loading %s…") % self.tr(experiment.dataset.title)
 
-    def legend(self, scene: Scene, layer: int) -> str:
-        return self.tr("weights into %s") % self.layer(scene, layer)
+    def legend(self, scene: Scene, quantity: EdgeQuantity, layer: int, view: View) -> tuple[str, ...]:
+        """What the colours of the edges are, from detailed to brief."""
+        title = self.tr(quantity.title)
+        where = self.tr("all layers") if view.is_shared else self.tr("into %s") % self.layer(scene, layer)
+        scale = self.tr(" · scale frozen") if view.is_frozen else ""
+        symbol = "" if quantity.symbol in title else f" {quantity.symbol}"
+        return f"{title}{symbol} {where}{scale}", f"{title} {where}", title, quantity.symbol
 
-    def neuron_key(self) -> tuple[str, str, str, str]:
-        """A title, and what the fill of a neuron means: negative, nothing, active."""
-        return self.tr("neurons"), "−", "0", "+"
+    def neurons(self, quantity: NeuronQuantity) -> str:
+        """What the fill of the neurons is."""
+        return self.tr("neurons: %s") % quantity.symbol
+
+    def neuron_key(self, quantity: NeuronQuantity, scale: float) -> list[tuple[str, str]]:
+        """Colours of the theme, and what a neuron filled with them means."""
+        if quantity.is_signed:
+            text = number(scale, 2 if scale >= 0.1 else 3)
+            return [("negative", f"−{text}"), ("window", "0"), ("positive", f"+{text}")]
+        if quantity.is_share:
+            return [("window", "0"), ("ink", "1")]
+        return [("negative", "−"), ("window", "0"), ("ink", "+")]
+
+    def unknown(self, quantity: EdgeQuantity | NeuronQuantity) -> str:
+        """Why there is nothing to see."""
+        return f"{self.tr(quantity.title)}: {self.tr(quantity.unknown)}"
 
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
-        positive = colored(self.tr("blue"), theme.positive)
-        negative = colored(self.tr("orange"), theme.negative)
+        positive = colored(self.tr(theme.positive_name), theme.positive)
+        negative = colored(self.tr(theme.negative_name), theme.negative)
         active = self.tr("light") if theme.is_dark else self.tr("dark")
         rows = [
             (
