@@ -8,6 +8,7 @@ sparse matrix times the vector of its edges. Neighbouring units whose lines cann
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -29,6 +30,10 @@ CROWDED = 120
 MOST_CONTRAST = 6.0
 GRID, MARGIN = 128, 48
 """A window of a gap begins and ends on such a grid, and shows so much more than is visible, in logical pixels."""
+HATCH_PITCH, HATCH_GAP = 11.0, 0.36
+"""From one stripe of a hatching to the next, in logical pixels, and the share of that which is a gap."""
+LEAST_HATCH_PITCH = 5.0
+"""The same in pixels of the picture."""
 ROUNDING = 1e-9
 
 Values = npt.NDArray[np.float32]
@@ -237,6 +242,18 @@ class Operator:
             shape=(len(touched), fan.edges),
         )
         return cls(fan, touched, matrix)
+
+    @cached_property
+    def stripes(self) -> npt.NDArray[np.bool_]:
+        """Which of the touched pixels are in the gaps of a hatching that cuts every edge.
+
+        Its stripes are steeper than any edge, and not finer than the picture can show.
+        """
+        fan = self.fan
+        y, x = np.divmod(self.pixels, fan.width)
+        highest = max(abs(fan.target.y[-1] - fan.source.y[0]), abs(fan.target.y[0] - fan.source.y[-1]), 1.0)
+        pitch = max(HATCH_PITCH * fan.width / fan.place[2], LEAST_HATCH_PITCH)
+        return np.asarray((x - fan.left + 0.5 * y * fan.span / highest) % pitch < HATCH_GAP * pitch)
 
     def apply(self, values: Array) -> Values:
         """The touched pixels of edge values (targets, sources)."""

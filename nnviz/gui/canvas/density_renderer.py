@@ -28,6 +28,8 @@ BRIGHT = 0.9
 LEAST_BRIGHT = 1e-6
 """Pixels below this are empty, whatever the others are."""
 OPACITY = 0.96
+HATCHED = 0.08
+"""So much exposure is left in the gaps of a hatching."""
 
 
 class Preparation:
@@ -123,7 +125,7 @@ class DensityRenderer:
         pictures = []
         for index, (operator, (positive, total), brightness) in enumerate(zip(operators, sums, bright, strict=True)):
             gap = geometry.gaps[index]
-            image = colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme)
+            image = colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme, dashed)
             pictures.append(Picture(QRectF(*operator.fan.place).translated(gap.x, gap.y), image, index))
         return pictures
 
@@ -161,13 +163,15 @@ def signed_sums(operator: Operator, weights: Array, scale: float) -> tuple[Value
     return positive, total
 
 
-def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme) -> QImage:
+def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme, dashed: bool) -> QImage:
     """The picture of one gap, from k·v and the share of the positive weights at its touched pixels.
 
-    Both arrays are used up.
+    If `dashed`, what is negative is hatched. Both arrays are used up.
     """
     exposure *= (TONES - 1) / STEEPEST
     np.minimum(exposure, TONES - 1, out=exposure)
+    if dashed:
+        exposure[(positive_share < 0.5) & operator.stripes] *= HATCHED
     positive_share *= HUES - 1
     index = positive_share.astype(np.int32)
     index *= TONES

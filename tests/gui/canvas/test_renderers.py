@@ -135,3 +135,22 @@ def test_a_density_picture_in_preparation_can_be_stopped_and_begun_again(qtbot: 
     renderer.stop()
     qtbot.waitUntil(lambda: renderer.ready(GEOMETRY, 1.0))
     assert draw(renderer, only(0, 0, 0, 1.0)).any()
+
+
+def test_dashed_negative_edges_have_gaps_and_positive_ones_have_none(qtbot: QtBot) -> None:
+    renderer = DensityRenderer()
+    qtbot.waitUntil(lambda: renderer.ready(GEOMETRY, 1.0))
+
+    def faint(value: float, target: int, source: int) -> float:
+        """The share of the length of a line where dashing makes it faint."""
+        lines = []
+        for dashed in (False, True):
+            renderer.forget()
+            lines.append(draw(renderer, only(0, target, source, value), dashed=dashed)[:, :, 3].sum(axis=0))
+        plain, dashed_line = lines
+        assert np.all(dashed_line <= plain)
+        return float(np.mean(dashed_line[plain > 0] < 0.5 * plain[plain > 0]))
+
+    for target, source in ((0, 0), (2, 0), (0, 3), (1, 2)):
+        assert 0.2 < faint(-1.0, target, source) < 0.5
+        assert faint(1.0, target, source) == 0
