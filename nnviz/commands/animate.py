@@ -22,7 +22,7 @@ from nnviz.commands.screenshot import FIGURE_SIZE, FIGURE_THEMES, window_size
 from nnviz.engine.hyperparameters import Choice, declared
 from nnviz.errors import BadInput
 from nnviz.interrupts import noted_interrupts
-from nnviz.training.recording import Recording, Reel
+from nnviz.training.recording import OWNER, Recording, Reel
 
 if TYPE_CHECKING:
     from nnviz.gui.animation import AnimationMaker
@@ -86,21 +86,14 @@ def recording_from(arguments: argparse.Namespace) -> Recording:
     experiment = experiment_from(arguments, base)
     if arguments.steps is not None and arguments.epochs is not None:
         raise BadInput("--steps and --epochs exclude each other; give one of them.")
-    given: dict[str, Any] = {
-        name: value(text) for name in ("frames", "spacing") if (text := getattr(arguments, name)) is not None
-    }
+    options = {name: getattr(arguments, name) for name in ("frames", "spacing")}
+    given: dict[str, Any] = {name: value(text) for name, text in options.items() if text is not None}
     if arguments.steps is not None:
         given |= {"length": value(arguments.steps), "unit": "steps"}
     else:
         given |= {"length": epochs_from(arguments, experiment), "unit": "epochs"}
     reel = Reel(**given)
-    if checkpoint is None:
-        return Recording(experiment, reel)
-    if checkpoint.experiment != experiment:
-        raise BadInput(
-            f"{arguments.file} goes on as it was trained; leave the other options out, or give a .json file."
-        )
-    return Recording(checkpoint, reel)
+    return Recording(experiment, reel, checkpoint)
 
 
 def make(maker: "AnimationMaker") -> int:
