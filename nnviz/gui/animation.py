@@ -124,7 +124,7 @@ class AnimationMaker(BackgroundWork):
                 self.rest()
 
     def _look(self, frame: int) -> None:
-        self._encoded_frames = frame
+        self._encoded_frames = max(frame, self._encoded_frames)  # Pillow goes back to the first in the end
         self.rest()
 
 

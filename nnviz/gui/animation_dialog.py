@@ -34,7 +34,7 @@ class AnimationDialog(ExportDialog):
         rows = self.rows
         self.begin = rows.add_choice(self.tr("Trains from"), Choice((FROM_START, FROM_NOW)))
         self.length = rows.add_number(self.tr("Length"), FIELDS["length"])
-        self.unit = rows.add_choice(self.tr("counted in"), self._choice("unit"))
+        self.unit = rows.add_choice(self.tr("Unit"), self._choice("unit"))
         self.frames = rows.add_number(self.tr("Pictures"), FIELDS["frames"])
         self.spacing = rows.add_choice(self.tr("Steps between"), self._choice("spacing"))
         self.frames_per_second = rows.add_number(self.tr("Pictures a second"), FRAMES_PER_SECOND)
@@ -95,7 +95,8 @@ class AnimationDialog(ExportDialog):
         of_lines, of_density = self.format.bytes_a_pixel
         each = of_density if self._canvas.network_geometry.edges > MOST_LINES else of_lines
         self.summary.say(
-            self.tr("%.1f s, about %s MB") % (seconds, f"{max(frames * width * height * each / 1e6, 0.1):.2g}")
+            self.tr("%.1f s, about %s MB. It is trained beside the window, whose own network is not touched.")
+            % (seconds, f"{max(frames * width * height * each / 1e6, 0.1):.2g}")
         )
         self._show_running(False)
 

@@ -60,7 +60,7 @@ class Recording:
         self.experiment, self.reel = experiment, reel
         self._checkpoint = checkpoint
         self.share = 0.0
-        """How much of the training is done."""
+        """How much of the training and its pictures is done."""
         self.message = ""
         """Why it ended before its time; empty if it did not."""
         self.diverged = False
@@ -81,7 +81,7 @@ class Recording:
         request = Request({"sample": Probe(inputs)}, frozenset())
         trainer.go_on()
         due = self.reel.steps(trainer.steps_per_epoch)
-        last, due_at = due[-1], set(due)
+        last, due_at, taken = due[-1], set(due), 1
 
         def snapshot(status: Status) -> Snapshot:
             trainer.evaluate()  # its loss is that of this step
@@ -96,7 +96,8 @@ class Recording:
                 if step - 1 not in due_at:
                     yield snapshot(Status.DIVERGED)
                 return
-            self.share = step / last
+            taken += step in due_at
+            self.share = (step / last + taken / len(due)) / 2  # a picture may take longer than its steps
             if trainer.stopped:
                 self.message = trainer.stop_message
                 yield snapshot(Status.STOPPED)

@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
@@ -131,7 +131,7 @@ class Figure:
 
     def png(self) -> bytes:
         content = opened_buffer()
-        self.image().save(content, b"PNG")
+        QImageWriter(content, QByteArray(b"PNG")).write(self.image())
         return bytes(content.data().data())
 
     def svg(self) -> bytes:
