@@ -1,5 +1,6 @@
 """The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.dock import AREAS, Dock
 from nnviz.gui.icons import icon
 from nnviz.gui.panel import panels
+from nnviz.gui.reduced_motion import reduced_motion
 from nnviz.gui.session import Session
 from nnviz.gui.status_line import StatusLine
 from nnviz.gui.style import apply_style
@@ -90,6 +92,8 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._make_menus()
         self._connect()
+        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
+        self._show_motion()
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()
@@ -196,6 +200,10 @@ class MainWindow(QMainWindow):
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
+        view.setToolTipsVisible(True)
+        self.moves = view.addAction(self.tr("Pulses When Stepping"))
+        self.moves.setCheckable(True)
+        self.moves.triggered.connect(self._choose_motion)
         theme_menu = view.addMenu(self.tr("Colours"))
         group = QActionGroup(self)
         for name, text in (
@@ -224,7 +232,9 @@ class MainWindow(QMainWindow):
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
+        self.canvas.view_changed.connect(self._show_motion)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
+        application().applicationStateChanged.connect(self._ask_for_motion)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to the training
@@ -336,6 +346,29 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
+    # Motion
+
+    def _choose_motion(self, moves: bool) -> None:
+        self.canvas.set_view(replace(self.canvas.view, moves=moves))
+        self._remember("moves", "true" if moves else "false")
+
+    def _ask_for_motion(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
+        """Ask the system again when the user comes back: perhaps from its settings."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.canvas.set_still(reduced_motion())
+            self._show_motion()
+
+    def _show_motion(self) -> None:
+        """The menu says what is chosen, and if the system overrules it."""
+        is_still = self.canvas.is_still
+        self.moves.setChecked(self.canvas.view.moves and not is_still)
+        self.moves.setEnabled(not is_still)
+        self.moves.setToolTip(
+            self.tr("Off, because the system asks for reduced motion")
+            if is_still
+            else self.tr("A step by hand, or a slow training, is shown in order: forward, backward, update")
+        )
+
     # Ensemble
 
     def show_ensemble(self) -> None:
@@ -420,6 +453,8 @@ class MainWindow(QMainWindow):
             *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
+            (self.tr("Insert, Delete"), self.tr("On the canvas: one neuron more or less in the selected layer")),
+            (self.tr("Ctrl+Insert, Ctrl+Delete"), self.tr("On the canvas: insert a layer before it, remove it")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
             (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
@@ -474,6 +509,7 @@ class MainWindow(QMainWindow):
                 self._share_heights()  # before it is shown, Qt takes no heights
                 QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
+            self._ask_for_motion()
             QTimer.singleShot(0, self, self._start)  # first it is painted
 
     def _start(self) -> None:
@@ -486,6 +522,7 @@ class MainWindow(QMainWindow):
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
+        application().applicationStateChanged.disconnect(self._ask_for_motion)
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()

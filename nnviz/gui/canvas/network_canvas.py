@@ -1,6 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -24,15 +24,20 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.handles import Handles
 from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
 from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
+from nnviz.gui.canvas.pulses import Pulses
 from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
+from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
@@ -49,7 +54,9 @@ class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
     Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer. Keyboard: left and right
-    select a layer, Page Up and Page Down look at another test sample.
+    select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected layer.
+
+    A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
 
     every = 1
@@ -67,6 +74,8 @@ class NetworkCanvas(QWidget):
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
         self.view = View()
+        self.is_still = False
+        """Nothing moves, whatever the view says: the system asks for that."""
         self._edges = Edges()
         self._neurons = Neurons()
         self._biases: tuple[Array, ...] = ()
@@ -74,6 +83,10 @@ class NetworkCanvas(QWidget):
         self._probes = CanvasProbes()
         self._wording = Wording(self)
         self._geometry: Geometry | None = None
+        self._motion = StepMotion(self)
+        self._motion.moved.connect(self.update)
+        self._motion.updated.connect(self._show_newest)
+        self._handles = Handles(LayerEdits(session, self), self)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -109,7 +122,7 @@ class NetworkCanvas(QWidget):
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
-        told = {"gradient", "update"} if self.hovered is not None else set()
+        told = {"gradient", "update"} if self.hovered is not None or self._may_move else set()
         return frozenset({*edge_quantity(self.view.edges, self._experiment).vectors, *told})
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -119,8 +132,32 @@ class NetworkCanvas(QWidget):
             self._show(Scene.of_experiment(experiment))
         self.update()
 
+    @property
+    def _may_move(self) -> bool:
+        """Whether the next snapshot may be of a step that is shown as it happens."""
+        session = self.session
+        return self.view.moves and not self.is_still and (session.is_stepped or is_slow(session) or not session.running)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """A new frame. Its network is drawn, even if the choices are ahead of it."""
+        """A new frame. Its network is drawn, even if the choices are ahead of it.
+
+        A step that is shown as it happens is drawn with the weights from before it, until its end.
+        """
+        if self._motion.is_of(snapshot):
+            if self._motion.hold(snapshot):
+                return
+        else:
+            self._motion.skip()
+            before = self._snapshot
+            if before is not None and self._may_move and self.isVisible():
+                milliseconds = step_ms(self.session, before, snapshot)
+                pulses = Pulses.of(self._scene, snapshot.vectors) if milliseconds else None
+                if pulses is not None:
+                    self._motion.begin(pulses, snapshot, milliseconds)
+                    return
+        self._show_newest(snapshot)
+
+    def _show_newest(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
@@ -132,9 +169,17 @@ class NetworkCanvas(QWidget):
             rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
             jump = not rescaled or not view.is_frozen
             self.view = view
+            if not view.moves:
+                self._motion.skip()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
+
+    def set_still(self, is_still: bool) -> None:
+        """Nothing moves, or what the view says."""
+        self.is_still = is_still
+        if is_still:
+            self._motion.skip()
 
     @property
     def edge_quantity(self) -> EdgeQuantity:
@@ -164,6 +209,7 @@ class NetworkCanvas(QWidget):
         self._captions = CaptionPainter(theme, self._wording)
         self._outputs = OutputPainter(theme)
         self._badges = Badges(theme)
+        self._pulses = PulsePainter(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
@@ -213,18 +259,26 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.hovered if edges.values else None
-            painter.setOpacity(1.0 if focused is None else DIMMED)
+            focused, moment = self.hovered if edges.values else None, self._motion.moment
+            painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if focused is not None:
                 paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
+            if self._motion.pulses is not None and moment is not None:
+                self._pulses.paint(painter, self._motion.pulses, moment, geometry)
             self._outputs.paint(painter, scene, geometry)
             self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
+            if moment is not None:
+                self._handles.hide()
+            else:
+                obstacles = [place for place, _ in self._badges.places]
+                key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
+                self._handles.paint(painter, geometry, obstacles, self.theme, key_layer)
             if focused is not None:
                 paint_mark(painter, focused, geometry, self.theme)
                 card = Card(self._wording.explanation(scene, focused))
@@ -251,6 +305,8 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         return ""
 
     @property
@@ -268,8 +324,11 @@ class NetworkCanvas(QWidget):
         """Resting beside the network tells how to read it."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             area = self.network_geometry.area
-            finding = self._badges.at(event.pos().toPointF())
-            if finding is not None:
+            position = event.pos().toPointF()
+            finding, handle = self._badges.at(position), self._handles.at(position)
+            if handle is not None:
+                QToolTip.showText(event.globalPos(), self._handles.tooltip(handle), self)
+            elif finding is not None:
                 QToolTip.showText(event.globalPos(), self._wording.finding(finding, self.findings), self)
             elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
@@ -281,17 +340,20 @@ class NetworkCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         finding = self._badges.at(event.position())
-        if finding != self.hovered_finding:
+        if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
             self.hovered_finding = finding
-            self.setCursor(Qt.CursorShape.PointingHandCursor if finding else Qt.CursorShape.ArrowCursor)
+            is_button = finding is not None or self._handles.hovered is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if is_button else Qt.CursorShape.ArrowCursor)
             self.update()
-        if finding is not None:
+        if finding is not None or self._handles.hovered is not None:
             self._hover(None)
             return
         self._hover(unit_at(self.network_geometry, event.position().x(), event.position().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_finding = None
+        if self._handles.follow(self.network_geometry, None):
+            self.update()
         self._hover(None)
 
     def _hover(self, unit: Unit | None) -> None:
@@ -300,6 +362,11 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._motion.skip()
+        handle = self._handles.at(event.position())
+        if handle is not None:
+            self._handles.press(handle, many=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
         finding = self._badges.at(event.position())
         if finding is not None:
             self.session.apply(finding)
@@ -314,8 +381,12 @@ class NetworkCanvas(QWidget):
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
-        else:
+        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
+
+    def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
+        """What can be done to a layer, for a menu: texts and what they do."""
+        return self._handles.edits.actions(layer)
 
     def _look_further(self, samples: int) -> None:
         sample = self.session.sample
@@ -344,6 +415,7 @@ class NetworkCanvas(QWidget):
 
     def _rest(self) -> None:
         """Nothing runs while nobody looks."""
+        self._motion.skip()
         self._poll.stop()
         self._edges.stop()
 
