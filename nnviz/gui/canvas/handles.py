@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import layer_at
+from nnviz.gui.canvas.placement import free_place
 from nnviz.gui.layer_edits import MANY, LayerEdits
 from nnviz.gui.theme import SPACE, Theme
 
@@ -17,9 +18,6 @@ SIDE = 18.0
 STEP = SIDE + SPACE
 BESIDE = 2.0 * SPACE
 """From what it must not hide."""
-ROOM_ABOVE = 30.0
-COUNT_WIDTH = 44.0
-"""Of the count and the dots above a long layer."""
 
 
 class Deed(Enum):
@@ -63,47 +61,19 @@ def spot_at(geometry: Geometry, x: float, y: float) -> Spot | None:
     return next((Spot(layer, is_gap=True) for layer, gap in gaps if gap.x <= x < gap.right), None)
 
 
-def handles_at(spot: Spot, geometry: Geometry, obstacles: Sequence[QRectF]) -> list[Handle]:
-    """The buttons of a spot, at its top, where they hide none of the obstacles."""
+def handles_at(spot: Spot, geometry: Geometry, occupied: Sequence[QRectF]) -> list[Handle]:
+    """The buttons of a spot, at its top, where they hide nothing that is there."""
     if spot.is_gap:
         gap = geometry.gaps[spot.layer - 1]
         row = QRectF(gap.x + (gap.width - SIDE) / 2, geometry.area.y - SIDE - SPACE, SIDE, SIDE)
-        return [Handle(Deed.INSERT_LAYER, spot.layer, free_place(row, geometry, obstacles))]
+        return [Handle(Deed.INSERT_LAYER, spot.layer, free_place(row, geometry.width, geometry.height, occupied))]
     column = geometry.columns[spot.layer]
     width = len(COLUMN_DEEDS) * STEP - SPACE
     top = max(column.top - SIDE - BESIDE, SPACE)
-    row = free_place(QRectF(column.x - width / 2, top, width, SIDE), geometry, obstacles)
+    row = free_place(QRectF(column.x - width / 2, top, width, SIDE), geometry.width, geometry.height, occupied)
     return [
         Handle(deed, spot.layer, QRectF(row.x() + index * STEP, row.y(), SIDE, SIDE))
         for index, deed in enumerate(COLUMN_DEEDS)
-    ]
-
-
-def free_place(row: QRectF, geometry: Geometry, obstacles: Sequence[QRectF]) -> QRectF:
-    """The place itself, or else the nearest above, right or left of what is in its way."""
-    canvas = QRectF(SPACE, 0, geometry.width - 2 * SPACE, geometry.height)
-    candidates = [row]
-    for obstacle in obstacles:
-        if obstacle.adjusted(-row.width(), -row.height(), row.width(), row.height()).intersects(row):
-            candidates += [
-                row.translated(0, obstacle.top() - SPACE - row.bottom()),
-                row.translated(obstacle.right() + SPACE - row.left(), 0),
-                row.translated(obstacle.left() - SPACE - row.right(), 0),
-            ]
-    free = [
-        place
-        for place in candidates
-        if canvas.contains(place) and not any(place.intersects(obstacle) for obstacle in obstacles)
-    ]
-    return min(free, key=lambda place: (place.center() - row.center()).manhattanLength(), default=row)
-
-
-def counts_of(geometry: Geometry) -> list[QRectF]:
-    """Where the counts of long layers are."""
-    return [
-        QRectF(column.x - COUNT_WIDTH / 2, column.top - ROOM_ABOVE, COUNT_WIDTH, ROOM_ABOVE)
-        for column in geometry.columns
-        if column.is_long
     ]
 
 
@@ -199,7 +169,7 @@ class Handles(QObject):
         self.shown, self.hovered = [], None
 
     def paint(
-        self, painter: QPainter, geometry: Geometry, obstacles: Sequence[QRectF], theme: Theme, key_layer: int | None
+        self, painter: QPainter, geometry: Geometry, occupied: Sequence[QRectF], theme: Theme, key_layer: int | None
     ) -> None:
         """Those where the mouse is, or of the layer that the keyboard is at. Only where the choices are drawn."""
         self.shown = []
@@ -210,7 +180,7 @@ class Handles(QObject):
             spot = Spot(key_layer)
         if spot is None or spot.layer >= len(geometry.columns) or not (spot.is_gap or self.edits.is_hidden(spot.layer)):
             return
-        self.shown = handles_at(spot, geometry, [*counts_of(geometry), *obstacles])
+        self.shown = handles_at(spot, geometry, occupied)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for handle in self.shown:
             self._button(painter, handle, theme)

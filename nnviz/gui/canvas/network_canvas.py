@@ -276,9 +276,9 @@ class NetworkCanvas(QWidget):
             if moment is not None:
                 self._handles.hide()
             else:
-                obstacles = [place for place, _ in self._badges.places]
+                occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
-                self._handles.paint(painter, geometry, obstacles, self.theme, key_layer)
+                self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
             if focused is not None:
                 paint_mark(painter, focused, geometry, self.theme)
                 card = Card(self._wording.explanation(scene, focused))

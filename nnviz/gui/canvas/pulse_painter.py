@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.geometry import Column, Geometry
-from nnviz.gui.canvas.pulses import Moment, Phase, Pulses, Wave
+from nnviz.gui.canvas.pulses import FROM_PICTURE, Moment, Phase, Pulses, Wave
 from nnviz.gui.theme import Theme, mixed
 
 TAIL = 0.16
@@ -71,11 +71,12 @@ class PulsePainter:
             self._set_pen(painter, is_positive, strength, 1.0)
             painter.drawLine(QPointF(*tail), QPointF(*head))
         painter.setPen(Qt.PenStyle.NoPen)
+        largest = LARGEST_DOT if wave.gap != FROM_PICTURE else pixel_side(geometry) / 2
         for head, strength, is_positive in zip(heads, wave.strength.tolist(), wave.is_positive.tolist(), strict=True):
             color = QColor(self._heads[is_positive])
             color.setAlphaF(opacity(strength))
             painter.setBrush(color)
-            radius = LEAST_DOT + (LARGEST_DOT - LEAST_DOT) * strength
+            radius = LEAST_DOT + max(largest - LEAST_DOT, 0.0) * strength
             painter.drawEllipse(QPointF(*head), radius, radius)
 
     def _change(self, painter: QPainter, wave: Wave, geometry: Geometry, fading: float) -> None:
@@ -118,6 +119,13 @@ class PulsePainter:
             radius = column.radius + min(HALO, column.spacing / 2) * (1 - fading)
             painter.setPen(QPen(color, 1 + 2 * fading))
             painter.drawEllipse(QPointF(column.x, y), radius, radius)
+
+
+def pixel_side(geometry: Geometry) -> float:
+    """Of a pixel of an image input."""
+    assert geometry.picture is not None
+    assert geometry.image_shape is not None
+    return geometry.picture.width / geometry.image_shape[1]
 
 
 def opacity(strength: float) -> float:
