@@ -44,6 +44,7 @@ from nnviz.gui.exports import Exports
 from nnviz.gui.icons import icon
 from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
+from nnviz.gui.reduced_motion import reduced_motion
 from nnviz.gui.session import Session
 from nnviz.gui.status_line import StatusLine
 from nnviz.gui.style import apply_style
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._make_menus()
         self._connect()
+        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
+        view.addMenu(self.canvas_bar.options)
         colors = view.addMenu(self.tr("Colours"))
         themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
         self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
@@ -268,6 +271,7 @@ class MainWindow(QMainWindow):
         actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
         actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
+        application().applicationStateChanged.connect(self._ask_for_motion)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to the training
@@ -411,6 +415,13 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
+    # Motion
+
+    def _ask_for_motion(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
+        """Ask the system again when the user comes back: perhaps from its settings."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.canvas.set_still(reduced_motion())
+
     # Ensemble
 
     def show_ensemble(self) -> None:
@@ -498,6 +509,8 @@ class MainWindow(QMainWindow):
             *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
+            (self.tr("Insert, Delete"), self.tr("On the canvas: one neuron more or less in the selected layer")),
+            (self.tr("Ctrl+Insert, Ctrl+Delete"), self.tr("On the canvas: insert a layer before it, remove it")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
             (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
@@ -554,6 +567,7 @@ class MainWindow(QMainWindow):
                 self._share_heights()  # before it is shown, Qt takes no heights
                 QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
+            self._ask_for_motion()
             QTimer.singleShot(0, self, self._start)  # first it is painted
 
     def _start(self) -> None:
@@ -567,6 +581,7 @@ class MainWindow(QMainWindow):
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
+        application().applicationStateChanged.disconnect(self._ask_for_motion)
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()

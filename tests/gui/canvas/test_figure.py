@@ -85,7 +85,7 @@ def test_every_edge_is_a_line_of_its_sign(make_snapshot, make_figure: FigureMake
 def test_the_words_are_words_and_nothing_is_a_picture_in_a_small_network(make_snapshot, make_figure) -> None:
     root = ElementTree.fromstring(make_figure(make_snapshot("spiral", (3,)), FigureSize(900, 400)).svg())
     texts = ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
-    assert {"input", "hidden 1", "9 weights + 4 biases = 13 parameters", "orange"} <= set(texts)
+    assert {"input", "hidden 1", "9 weights + 4 biases = 13 parameters", "A"} <= set(texts)
     assert not list(root.iter(f"{SVG}image"))
     families = {text.attrib["font-family"] for text in root.iter(f"{SVG}text")}
     assert all(family.endswith("sans-serif") for family in families)
