@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageS
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, Theme, font
@@ -74,7 +75,9 @@ class FigureSize:
 class Figure:
     """The network of a session at one moment. `close` it in the end."""
 
-    def __init__(self, session: Session, size: FigureSize, theme: Theme, transparent: bool = False) -> None:
+    def __init__(
+        self, session: Session, size: FigureSize, theme: Theme, view: View = FIRST_VIEW, transparent: bool = False
+    ) -> None:
         """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it."""
         self.size, self.theme, self.transparent = size, theme, transparent
         self.caption = ""
@@ -84,6 +87,7 @@ class Figure:
         self._canvas.setMinimumSize(0, 0)
         self._canvas.resize(size.width, size.height)
         self._canvas.apply_theme(theme)
+        self._canvas.set_view(view)
         if session.snapshot is not None:
             self.show(session.snapshot)
 

@@ -40,7 +40,7 @@ from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
 from nnviz.gui.canvas.pulses import Pulses
-from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
@@ -135,13 +135,7 @@ class NetworkCanvas(QWidget):
 
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
-        experiment, snapshot = self._experiment, self._snapshot
-        wanted = self.chosen_neuron_quantity.probe
-        if wanted == PLANE:
-            return {PLANE: self._probes.plane(experiment)}
-        if wanted == POPULATION and snapshot is not None:
-            return {POPULATION: self._probes.population(snapshot.data, experiment)}
-        return {}
+        return self._probes.of(self.view, self._experiment, self._snapshot.data if self._snapshot else None)
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
