@@ -66,7 +66,7 @@ class NetworkCanvas(QWidget):
 
     Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
     wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
-    sample, Insert and Delete change the selected layer, + and − zoom, 0 shows all again, Escape unpins all.
+    sample, Insert and Delete change the selected layer, Escape unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -104,6 +104,7 @@ class NetworkCanvas(QWidget):
         self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
         """Of the whole network; `Navigation` says which part of it is seen."""
+        self._geometry_key: tuple[object, ...] = ()
         self._navigation = Navigation(self)
         self._navigation.changed.connect(self._look)
         self._motion = StepMotion(self)
@@ -257,12 +258,12 @@ class NetworkCanvas(QWidget):
     @property
     def network_geometry(self) -> Geometry:
         """Where everything is now."""
-        scene = self._scene
-        key = (scene.sizes, scene.image_shape, self.width(), self.height())
-        known = self._geometry
-        if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
+        scene, known = self._scene, self._geometry
+        key = (scene.sizes, scene.image_shape, self.width(), self.height(), self.neuron_quantity.is_picture)
+        if known is None or key != self._geometry_key:
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
-            self._geometry = known = Geometry(*key, left, right)
+            self._geometry = known = Geometry(*key[:4], left, right, key[4])
+            self._geometry_key = key
         return self._navigation.seen(known)
 
     def zoom_in(self) -> None:
@@ -536,9 +537,7 @@ class NetworkCanvas(QWidget):
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
-        elif not self._navigation.key(key) and not self._handles.press_key(
-            Qt.Key(key), event.modifiers(), self.selected_layer
-        ):
+        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
 
     def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
