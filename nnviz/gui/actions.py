@@ -73,6 +73,15 @@ class Actions(QObject):
             tr("Network Only"), "full", "F", tr("The network alone on the whole screen (F); Escape leaves"), None
         )
         self.canvas_only.setCheckable(True)
+        self.export_figure = self._action(
+            tr("Export Figure…"), "", "Ctrl+Shift+E", tr("The drawing as a PNG, SVG or PDF file"), None
+        )
+        self.export_animation = self._action(
+            tr("Export Animation…"), "", "", tr("A training as a WebP or GIF file that moves"), None
+        )
+        self.copy_figure = self._action(
+            tr("Copy Figure"), "", "Ctrl+Shift+C", tr("The drawing as a picture, to be pasted elsewhere"), None
+        )
         self.quit = self._action(tr("Quit"), "", "Ctrl+Q", tr("Close nnviz; it comes back as it is"), window.close)
         self._follow(session)
 

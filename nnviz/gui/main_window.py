@@ -40,9 +40,11 @@ from nnviz.gui.canvas.bar import CanvasBar
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.exports import Exports
 from nnviz.gui.icons import icon
 from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
+from nnviz.gui.reduced_motion import reduced_motion
 from nnviz.gui.session import Session
 from nnviz.gui.status_line import StatusLine
 from nnviz.gui.style import apply_style
@@ -108,11 +110,13 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
+        self.exports = Exports(self.canvas, settings)
         self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
         self._make_menus()
         self._connect()
+        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()
@@ -187,9 +191,13 @@ class MainWindow(QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         file.addActions([actions.open, actions.save, actions.save_as])
         file.addSeparator()
+        file.addActions([actions.export_figure, actions.export_animation])
+        file.addSeparator()
         file.addAction(actions.quit)
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([actions.undo, actions.redo])
+        edit.addSeparator()
+        edit.addAction(actions.copy_figure)
         train = bar.addMenu(self.tr("&Train"))
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
@@ -221,6 +229,7 @@ class MainWindow(QMainWindow):
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
+        view.addMenu(self.canvas_bar.options)
         colors = view.addMenu(self.tr("Colours"))
         themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
         self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
@@ -250,13 +259,19 @@ class MainWindow(QMainWindow):
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
         self.canvas.view_changed.connect(self._show_view)
+        self.exports.problem.connect(self.banner.tell)
+        self.exports.told.connect(self._tell_export)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         actions.canvas_only.toggled.connect(self.show_canvas_only)
         self.addActions(actions.all_actions)  # their keys work without the menu too
+        actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
+        actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
+        actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
+        application().applicationStateChanged.connect(self._ask_for_motion)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to the training
@@ -315,6 +330,9 @@ class MainWindow(QMainWindow):
 
     def _tell_applied(self, remedy: str) -> None:
         self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
+    def _tell_export(self, news: str) -> None:
+        self.status_line.showMessage(news, 6000)
 
     def _show_dock(self, dock: Dock, shown: bool) -> None:
         """Remember what the user hid, so that a change of the dataset does not bring it back."""
@@ -397,6 +415,13 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
+    # Motion
+
+    def _ask_for_motion(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
+        """Ask the system again when the user comes back: perhaps from its settings."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.canvas.set_still(reduced_motion())
+
     # Ensemble
 
     def show_ensemble(self) -> None:
@@ -474,6 +499,8 @@ class MainWindow(QMainWindow):
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
             (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
+            (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
+            (actions.copy_figure, self.tr("Copy the drawing as a picture")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
@@ -482,6 +509,8 @@ class MainWindow(QMainWindow):
             *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
+            (self.tr("Insert, Delete"), self.tr("On the canvas: one neuron more or less in the selected layer")),
+            (self.tr("Ctrl+Insert, Ctrl+Delete"), self.tr("On the canvas: insert a layer before it, remove it")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
             (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
@@ -538,6 +567,7 @@ class MainWindow(QMainWindow):
                 self._share_heights()  # before it is shown, Qt takes no heights
                 QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
+            self._ask_for_motion()
             QTimer.singleShot(0, self, self._start)  # first it is painted
 
     def _start(self) -> None:
@@ -551,9 +581,11 @@ class MainWindow(QMainWindow):
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
+        application().applicationStateChanged.disconnect(self._ask_for_motion)
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()
+        self.exports.end()
         self.session.close()
         super().closeEvent(event)
 

@@ -10,9 +10,11 @@ from tqdm import tqdm
 
 from nnviz.errors import BadInput
 from nnviz.gui.application import create_application
+from nnviz.gui.canvas.figure import Figure, FigureFormat, FigureSize
 from nnviz.gui.main_window import MainWindow
 from nnviz.gui.palettes import BLUE_ORANGE
 from nnviz.gui.session import Session
+from nnviz.gui.theme import Theme
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
@@ -21,6 +23,7 @@ from nnviz.training.snapshot import Snapshot
 
 SETTLING_S = 0.5
 """Colours and scales follow the weights smoothly; after this time they have arrived."""
+POLL_S = 0.005
 PROGRESS = "{l_bar}{bar}| epoch {n:.1f} of {total:g} [{elapsed}<{remaining}{postfix}]"
 
 
@@ -111,6 +114,18 @@ class OffscreenWindow:
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         self.window.grab().save(content, "PNG")
         write_atomically(path, bytes(content.data().data()))
+
+    def save_figure(
+        self, path: Path, kind: FigureFormat, size: FigureSize, theme: Theme, transparent: bool = False
+    ) -> None:
+        """Write the network alone. Raises `BadInput` if it cannot be written."""
+        figure = Figure(self.session, size, theme, transparent)
+        try:
+            while not figure.ready():
+                time.sleep(POLL_S)
+            write_atomically(path, kind.content(figure))
+        finally:
+            figure.close()
 
 
 def tell_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

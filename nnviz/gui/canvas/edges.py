@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from nnviz.engine.arrays import Array
+from nnviz.gui.canvas.colors import strengths
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
@@ -27,6 +28,7 @@ class Edges:
         """One number an edge, (units, inputs) of layer 1, 2, …; empty while there are none."""
         self.drawn: tuple[Array, ...] = ()
         """The same, but 0 for edges that are left out."""
+        self._strengths: tuple[Array, ...] | None = None
         self._view = View()
         self._scales = Scales()
         self._strongest = Strongest()
@@ -64,7 +66,15 @@ class Edges:
         self.values, self._view = tuple(values), view
         self._scales.follow(self.values, view.is_shared, view.is_frozen)
         self.drawn = self._chosen() if self.shown < self.count else self.values
+        self._strengths = None
         self._fresh = False
+
+    @property
+    def strengths(self) -> tuple[Array, ...]:
+        """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out."""
+        if self._strengths is None:
+            self._strengths = tuple(strengths(W, scale) for W, scale in zip(self.drawn, self.scales, strict=True))
+        return self._strengths
 
     def _chosen(self) -> tuple[Array, ...]:
         strengths = [np.abs(np.nan_to_num(W)) / scale for W, scale in zip(self.values, self.scales, strict=True)]
@@ -92,6 +102,16 @@ class Edges:
         of_network = [drawing for drawing in self._drawings if drawing.geometry.sizes == geometry.sizes]
         if self.values and of_network:
             next((drawing for drawing in of_network if drawing.shows(geometry)), of_network[0]).paint(painter, geometry)
+
+    def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
+        """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.
+
+        A density picture is painted as it is.
+        """
+        if self.values and self._renderer(geometry) is self._lines:
+            self._lines.paint(painter, geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        else:
+            self.paint(painter, geometry)
 
     def stop(self) -> None:
         """End what runs in the background."""

@@ -16,6 +16,8 @@ REACH = 6.0
 """So many pixels beside a unit still mean it."""
 EDGE_REACH = 4.0
 """So many pixels beside an edge still mean it."""
+LOYALTY = 1.0
+"""An edge that is meant already stays meant until another is so many pixels nearer: else it would flicker."""
 INDISTINCT = 0.5
 """Edges that are so much further away than the nearest, in pixels, cannot be told apart from it."""
 
@@ -39,6 +41,10 @@ class Edge:
     source: int
 
 
+Element = Unit | Edge
+"""What can be looked at more closely."""
+
+
 def unit_at(geometry: Geometry, x: float, y: float) -> Unit | None:
     """The nearest unit within reach of a position; a pixel of the picture is its input."""
     if not geometry.visible.contains(x, y):
@@ -56,6 +62,26 @@ def unit_at(geometry: Geometry, x: float, y: float) -> Unit | None:
     else:
         near = np.hypot(sideways, along) <= column.radius + REACH
     return Unit(layer, index) if near else None
+
+
+def element_at(
+    geometry: Geometry, x: float, y: float, strengths: Sequence[Array] | None, before: Element | None = None
+) -> Element | None:
+    """The unit at a position, else the edge, if `strengths` are known; it stays that of `before` while that is near.
+
+    `strengths` are those of `edge_at`.
+    """
+    unit = unit_at(geometry, x, y)
+    if unit is not None or strengths is None:
+        return unit
+    nearest = edge_at(geometry, x, y, strengths)
+    if nearest is None or not isinstance(before, Edge) or before.layer != nearest.layer:
+        return nearest
+    source, target = geometry.columns[nearest.layer - 1 : nearest.layer + 1]
+    units, sources = np.array([(nearest.unit, before.unit), (nearest.source, before.source)])
+    distance = distances(source, target, units, sources, x, y)
+    stays = strengths[before.layer - 1][before.unit, before.source] > 0 and distance[1] <= distance[0] + LOYALTY
+    return before if stays else nearest
 
 
 def layer_at(geometry: Geometry, x: float, y: float) -> int | None:

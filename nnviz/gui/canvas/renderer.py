@@ -90,7 +90,8 @@ class Renderer(Protocol):
     ) -> list[Picture]:
         """The edges of a layout that is `ready`.
 
-        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each.
+        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each. If `dashed`,
+        negative edges are, where single edges can be seen.
         """
         ...
 

@@ -1,10 +1,9 @@
-"""Everything that the canvas says in words and numbers."""
+"""What the canvas says in words and numbers: names, captions, help."""
 
 import math
 from collections.abc import Iterable
 from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
@@ -12,15 +11,13 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
+from nnviz.gui.canvas.pulses import Phase
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
+from nnviz.gui.layer_edits import MANY
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
-
-TERMS = 3
-"""So many of the largest terms of a sum are told one by one."""
-
 
 SYMBOLS = {"gamma": "γ", "beta": "β", "alpha": "α"}
 LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
@@ -71,7 +68,7 @@ def colored(text: str, color: Rgb) -> str:
 
 
 class Wording(QObject):
-    """Captions and explanations of a scene."""
+    """Names and captions of a scene."""
 
     def layer(self, scene: Scene, layer: int) -> str:
         """What a layer is called."""
@@ -179,6 +176,14 @@ class Wording(QObject):
         """Why there is nothing to see."""
         return f"{self.tr(quantity.title)}: {self.tr(quantity.unknown)}"
 
+    def step(self, phase: Phase) -> str:
+        """What is seen of a training step."""
+        return {
+            Phase.FORWARD: self.tr("forward: activations of the current sample"),
+            Phase.BACKWARD: self.tr("backward: gradient of the batch"),
+            Phase.UPDATE: self.tr("update: the new weights"),
+        }[phase]
+
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
         positive = colored(self.tr(theme.positive_name), theme.positive)
@@ -218,6 +223,21 @@ class Wording(QObject):
                 ),
             ),
             (
+                self.tr("Pulses"),
+                self.tr(
+                    "a step by hand (B), or a slow training, is shown in order: forward what the current sample sends "
+                    "along the edges (w·a), backward the gradient of the batch, then the new weights. A click skips it."
+                ),
+            ),
+            (
+                self.tr("Buttons"),
+                self.tr(
+                    "above a hidden layer − and + change its number of neurons (with Shift by %d), × removes it; "
+                    "between two layers + inserts one. Undo takes it back."
+                )
+                % MANY,
+            ),
+            (
                 self.tr("Mouse"),
                 self.tr(
                     "rest on a neuron to see its own edges (negative ones dashed) and how its value comes about; "
@@ -249,48 +269,3 @@ class Wording(QObject):
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):
             return self.tr("neuron “%s”") % dataset.output_names[unit.index]
         return self.tr("neuron %d") % (unit.index + 1)
-
-    def explanation(self, scene: Scene, unit: Unit) -> list[str]:
-        """Name, values and the formula with its largest numbers, one a line."""
-        name = f"{self.layer(scene, unit.layer)} · {self.unit(scene, unit)}"
-        return [name, *(self._input(scene, unit) if unit.layer == 0 else self._neuron(scene, unit))]
-
-    def _input(self, scene: Scene, unit: Unit) -> list[str]:
-        if scene.inputs is None:
-            return []
-        value, received = float(scene.inputs[unit.index]), float(scene.a[0][unit.index])
-        lines = [self.tr("value %s") % number(value)]
-        if value != received:
-            lines.append(self.tr("standardised %s") % number(received))
-        return lines
-
-    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
-    def _neuron(self, scene: Scene, unit: Unit) -> list[str]:
-        if not scene.parameters:
-            return []
-        parameters = scene.parameters[unit.layer - 1]
-        bias = f"b = {number(float(parameters.b[unit.index]))}"
-        if not scene.a:
-            return [bias]
-        a_name = "ŷ" if unit.layer == scene.outputs else "a"
-        a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
-        terms = parameters.W[unit.index] * scene.a[unit.layer - 1]
-        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
-        lines = [f"{a_name} = {number(a)}    {self.function_formula(scene, unit.layer)}"]
-        if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
-            total = float(terms.sum() + parameters.b[unit.index])
-            lines += [f"ẑ = {number(z)} = γ (z − μ) / √(σ² + ε) + β", f"z = {number(total)} = Σ w·a + b"]
-        else:
-            lines.append(f"z = {number(z)} = Σ w·a + b")
-        for source in largest:
-            w, below = float(parameters.W[unit.index, source]), float(scene.a[unit.layer - 1][source])
-            lines.append(f"   {signed(w)} · {number(below)}   {self.unit(scene, Unit(unit.layer - 1, source))}")
-        rest = len(terms) - len(largest)
-        if rest:
-            remainder = float(terms.sum() - terms[largest].sum())
-            lines.append("   " + self.tr("%s   %s more") % (signed(remainder), f"{rest:,}"))
-        others = [
-            f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
-            for name, vector in parameters.others.items()
-        ]
-        return [*lines, bias, *others]
