@@ -246,6 +246,8 @@ class NetworkCanvas(QWidget):
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
             self.hovered, self.pins = None, Pins()
+        if scene.experiment.dataset != before.experiment.dataset:
+            self.fit()
         if scene.experiment is not before.experiment:
             self._geometry = None  # other names need other room
             self._select(self.session.layer)
