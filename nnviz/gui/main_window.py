@@ -420,6 +420,8 @@ class MainWindow(QMainWindow):
             *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
+            (self.tr("Click"), self.tr("On the canvas: pin or unpin a neuron or an edge")),
+            (self.tr("Escape"), self.tr("On the canvas: unpin all")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
             (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),

@@ -300,7 +300,7 @@ def test_reading_help_uses_the_colours_of_the_theme(theme: Theme) -> None:
     assert f"rgb{theme.positive}'>blue" in text
     assert f"rgb{theme.negative}'>orange" in text
     assert ("light is active" in text) == theme.is_dark
-    for word in ("weights", "biases", "dashed", "strip"):
+    for word in ("weights", "biases", "pin", "strip"):
         assert word in text
 
 
