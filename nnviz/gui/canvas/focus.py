@@ -21,10 +21,10 @@ from nnviz.gui.theme import Theme
 
 FAINT = 0.03
 """Edges of a unit below this strength are left out."""
-CLEAR = 0.4
+CLEAR = 0.7
 """An edge that is looked at by itself is drawn at least so strong."""
 WIDTH = 2.6
-MANY, CROWDED = 100, 1.5
+MANY, CROWDED = 200, 1.5
 """So many edges from units so near to each other, in pixels, touch: they need not be smooth, and are drawn faster."""
 DIMMED = 0.16
 """Opacity of all other edges."""
