@@ -189,6 +189,7 @@ class NetworkCanvas(QWidget):
             self.view = view
             if not view.moves:
                 self._motion.skip()
+            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
@@ -313,8 +314,8 @@ class NetworkCanvas(QWidget):
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if edges.values:
-                units_traced = {traced.unit for traced in self._traces} - {self.hovered}
-                own = [element for element in focused if element not in units_traced]
+                traced_units = [traced.unit for traced in self._traces]
+                own = [element for element in focused if element not in traced_units]
                 paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
             paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
@@ -331,10 +332,11 @@ class NetworkCanvas(QWidget):
                 occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            paint_relevance(painter, self._traces, geometry, self.theme)
-            paint_marks(painter, focused, geometry, self.theme)
+            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
+            paint_marks(painter, focused, geometry, self._neurons, self.theme)
             if self._told is not None:
-                explanation = self._explanations.of(scene, self._told, self.edge_quantity)
+                traced = next((traced for traced in self._traces if traced.unit == self._told), None)
+                explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
                 self._card.paint(painter, explanation, self._told, geometry)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -401,6 +403,7 @@ class NetworkCanvas(QWidget):
     def pin(self, pins: Pins) -> None:
         """Other neurons and edges stay in focus."""
         self.pins = pins
+        self._card.forget()
         self._trace()
         self._ask_for_numbers()
         self.update()
