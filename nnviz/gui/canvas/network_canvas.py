@@ -47,6 +47,7 @@ class NetworkCanvas(QWidget):
     """
 
     every = 1
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +72,7 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(self.LEAST_SIZE)
         session.layer_changed.connect(self._select)
         self._select(session.layer)
 
