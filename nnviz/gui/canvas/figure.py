@@ -32,7 +32,7 @@ def figure_theme(name: str, window: Theme) -> Theme:
 
 DOTS_PER_INCH = 96
 """Logical pixels: a figure 960 wide is 10 inches wide on paper."""
-LEAST_SIDE, MOST_SIDE = 260, 8_000
+LEAST_SIZE, MOST_SIDE = NetworkCanvas.LEAST_SIZE, 8_000
 LEAST_SCALE, MOST_SCALE = 0.5, 8.0
 MOST_PIXELS = 120_000_000
 """Of a picture; it takes four bytes for each."""
@@ -55,9 +55,10 @@ class FigureSize:
 
     def __post_init__(self) -> None:
         """Raises `BadInput`."""
-        for name, side in (("width", self.width), ("height", self.height)):
-            if not LEAST_SIDE <= side <= MOST_SIDE:
-                raise BadInput(f"the {name} of a figure is {side}; it must be in [{LEAST_SIDE}, {MOST_SIDE:,}] pixels.")
+        sides = (("width", self.width, LEAST_SIZE.width()), ("height", self.height, LEAST_SIZE.height()))
+        for name, side, least in sides:
+            if not least <= side <= MOST_SIDE:
+                raise BadInput(f"the {name} of a figure is {side}; it must be in [{least}, {MOST_SIDE:,}] pixels.")
         if not LEAST_SCALE <= self.scale <= MOST_SCALE:
             raise BadInput(f"the scale of a figure is {self.scale:g}; it must be in [{LEAST_SCALE:g}, {MOST_SCALE:g}].")
         width, height = self.pixels

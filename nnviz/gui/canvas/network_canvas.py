@@ -76,6 +76,7 @@ class NetworkCanvas(QWidget):
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)
     """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +122,7 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(self.LEAST_SIZE)
         session.layer_changed.connect(self._select)
         self._select(session.layer)
 
