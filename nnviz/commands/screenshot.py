@@ -17,6 +17,7 @@ from nnviz.commands.options import (
 )
 from nnviz.commands.output import check_output
 from nnviz.errors import BadInput
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 
 DEFAULT_SIZE = "1280x800"
 FIGURE_SIZE = "900x600"
@@ -37,6 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"width and height in pixels; of a figure {FIGURE_SIZE} if left out",
     )
     parser.add_argument("--theme", metavar="NAME", help=f"{' or '.join(THEMES)}; a figure also paper, light on white")
+    parser.add_argument("--palette", default=BLUE_ORANGE.name, metavar="NAME", help=", ".join(PALETTES))
     parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
     figure = parser.add_argument_group("a figure")
     figure.add_argument(
@@ -62,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     themes = FIGURE_THEMES if is_figure else THEMES
     if theme not in themes:
         raise BadInput(f"there is no theme {theme!r}; known: {', '.join(themes)}.")
+    if arguments.palette not in PALETTES:
+        raise BadInput(f"there is no palette {arguments.palette!r}; known: {', '.join(PALETTES)}.")
     base, checkpoint = open_file(arguments.file)
     experiment = experiment_from(arguments, base)
     epochs = epochs_from(arguments, experiment, least=0)
@@ -78,9 +82,10 @@ def run(arguments: argparse.Namespace) -> int:
         figure_size = made.size(*size, FIGURE_SCALE if arguments.scale is None else arguments.scale)
         with OffscreenWindow(experiment, checkpoint) as offscreen:
             problem = offscreen.train(epochs).message if epochs else ""
-            offscreen.save_figure(path, made, figure_size, COLORS[theme], arguments.transparent)
+            colors = COLORS[theme].with_palette(PALETTES[arguments.palette])
+            offscreen.save_figure(path, made, figure_size, colors, arguments.transparent)
     else:
-        with OffscreenWindow(experiment, checkpoint, size, theme) as offscreen:
+        with OffscreenWindow(experiment, checkpoint, size, theme, arguments.palette) as offscreen:
             problem = offscreen.train(epochs).message if epochs else ""
             offscreen.save_picture(path)
     if problem:

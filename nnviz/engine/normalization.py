@@ -57,6 +57,10 @@ class Normalization(Entry):
         """∂L/∂ẑ → ∂L/∂z, in place in `delta`; fills the `gradient` of the learned parameters. Follows `forward`."""
         raise NotImplementedError
 
+    def input_gradient(self, delta: Array, learned: Mapping[str, Array], kept: Normalized, training: bool) -> Array:
+        """∂L/∂ẑ → ∂L/∂z, in place in `delta`. Follows `forward` with the same `training`."""
+        raise NotImplementedError
+
 
 normalizations: Registry[Normalization] = Registry("normalisation")
 
@@ -92,12 +96,14 @@ class Standardizing(Normalization):
     def backward(
         self, delta: Array, learned: Mapping[str, Array], gradient: Mapping[str, Array], kept: Normalized
     ) -> Array:
-        """∂L/∂z = (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε) with g = γ ∂L/∂ẑ: μ and σ² depend on every z too."""
-        x_hat, product = kept.x_hat, kept.scratch
-        np.multiply(delta, x_hat, out=product)
+        product = np.multiply(delta, kept.x_hat, out=kept.scratch)
         np.sum(product, axis=0, out=gradient["gamma"])
         np.sum(delta, axis=0, out=gradient["beta"])
+        return self.input_gradient(delta, learned, kept, training=True)
 
+    def input_gradient(self, delta: Array, learned: Mapping[str, Array], kept: Normalized, training: bool) -> Array:
+        """∂L/∂z = (g − mean(g) − x̂ mean(g x̂)) / √(σ² + ε) with g = γ ∂L/∂ẑ: μ and σ² depend on every z too."""
+        x_hat, product = kept.x_hat, kept.scratch
         delta *= learned["gamma"]
         mean = delta.mean(axis=self.axis, keepdims=True)
         np.multiply(delta, x_hat, out=product)
@@ -147,6 +153,13 @@ class BatchNormalization(Standardizing):
         else:
             mean, variance = statistics["running_mean"], statistics["running_variance"]
         return self.standardize(z, mean, variance, learned, kept, out)
+
+    def input_gradient(self, delta: Array, learned: Mapping[str, Array], kept: Normalized, training: bool) -> Array:
+        if training:
+            return super().input_gradient(delta, learned, kept, training)
+        delta *= learned["gamma"]
+        delta *= kept.inverse_deviation
+        return delta
 
 
 @normalizations.register

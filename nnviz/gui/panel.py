@@ -45,6 +45,10 @@ class Panel(QWidget):
         """What the network is to evaluate for the next frame, by key. Asked only while the panel is visible."""
         return {}
 
+    def vectors(self) -> frozenset[str]:
+        """Names of the vectors of the training that the next frame must have, beside the parameters."""
+        return frozenset()
+
     def show_experiment(self, experiment: Experiment) -> None:
         """The user's choices changed, here or elsewhere (undo, open, another panel)."""
 

@@ -12,6 +12,7 @@ from nnviz.errors import BadInput
 from nnviz.gui.application import create_application
 from nnviz.gui.canvas.figure import Figure, FigureFormat, FigureSize
 from nnviz.gui.main_window import MainWindow
+from nnviz.gui.palettes import BLUE_ORANGE
 from nnviz.gui.session import Session
 from nnviz.gui.theme import Theme
 from nnviz.interrupts import noted_interrupts
@@ -35,12 +36,13 @@ class OffscreenWindow:
         checkpoint: Checkpoint | None = None,
         size: tuple[int, int] = (1280, 800),
         theme: str = "dark",
+        palette: str = BLUE_ORANGE.name,
     ) -> None:
         """`checkpoint` has the weights to begin with, else they are drawn; `size` is (width, height) in pixels."""
         self._message_handler = qInstallMessageHandler(tell_message)
         self.app = create_application(offscreen=True)
         self.session = Session(experiment)
-        self.window = MainWindow(self.session, theme=theme)
+        self.window = MainWindow(self.session, theme=theme, palette=palette)
         self.window.resize(*size)
         self._checkpoint = checkpoint
         self._size = size

@@ -6,7 +6,7 @@ It owns the experiment with its undo stack, and the one frame timer of the windo
 import dataclasses
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,8 +26,11 @@ from nnviz.training.trainer import begins_anew
 
 FRAME_MS = 16
 """Period of the frame timer."""
-TRAINING_FRAME_S = 0.030
-"""While it trains, a snapshot is asked for at most so often, at every second tick: drawing must not slow it down."""
+FRAME_RATES = (60, 30, 15, 1)
+"""Frames a second at most, while it trains. At 1 the drawing is off, and only the numbers are renewed."""
+USUAL_FRAME_RATE = 30
+EARLY_S = 0.003
+"""A frame comes with the tick that is nearest to its time, not with the one after it."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -43,6 +46,7 @@ class Viewer(Protocol):
     """While it trains, every how many frames it is fed; a paused training is shown at once."""
 
     def probes(self) -> Mapping[str, Probe]: ...
+    def vectors(self) -> frozenset[str]: ...
     def show_experiment(self, experiment: Experiment) -> None: ...
     def show_snapshot(self, snapshot: Snapshot) -> None: ...
     def is_seen(self) -> bool: ...
@@ -151,6 +155,8 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.runner = Runner(experiment)
+        self.frame_rate = USUAL_FRAME_RATE
+        """Frames a second at most, while it trains: drawing must not slow it down."""
         self.frames_per_second = 0.0
         self._viewers: list[Viewer] = []
         self._asked = False
@@ -158,18 +164,18 @@ class Session(QObject):
         self._frame = 0
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self.tick)
+        self.frame_timer = QTimer(self)
+        self.frame_timer.setInterval(FRAME_MS)
+        self.frame_timer.timeout.connect(self.tick)
 
     def start(self) -> None:
         """Start the worker thread and the frame timer."""
         self.runner.start()
-        self._timer.start()
+        self.frame_timer.start()
 
     def close(self) -> None:
         """Stop both; returns when the worker thread has ended."""
-        self._timer.stop()
+        self.frame_timer.stop()
         self.runner.stop()
 
     # Viewers and frames
@@ -192,16 +198,19 @@ class Session(QObject):
             self._show(snapshot)
         now = time.perf_counter()
         training = self.snapshot is None or self.snapshot.status is Status.RUNNING
-        due = training and now - self._last_request >= TRAINING_FRAME_S
+        due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
         if not self._asked and (self._dirty or due):
             self._asked, self._dirty, self._last_request = True, False, now
-            self.runner.request(self._probes())
+            fed = self._fed(self._frame + 1, self.running)
+            self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
 
-    def _probes(self) -> dict[str, Probe]:
+    def _probes(self, fed: Sequence[Viewer]) -> dict[str, Probe]:
+        """What these viewers, and the current sample, want to know of the network."""
         probes: dict[str, Probe] = {}
         if self.sample is not None:
-            probes["sample"] = Probe(self.sample.inputs)
-        for viewer in self._fed(self._frame + 1, self.running):
+            targets = self.sample.targets
+            probes["sample"] = Probe(self.sample.inputs, targets=None if targets is None else targets[np.newaxis])
+        for viewer in fed:
             probes.update(viewer.probes())
         features = self.experiment.dataset.inputs()
         return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}
@@ -379,6 +388,10 @@ class Session(QObject):
     def set_speed(self, steps_per_second: float | None) -> None:
         """None is full speed."""
         self.runner.set_speed(steps_per_second)
+
+    def set_frame_rate(self, frames_per_second: int) -> None:
+        """How often it is drawn while it trains, at most."""
+        self.frame_rate = frames_per_second
 
     # Files
 

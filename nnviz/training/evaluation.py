@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from nnviz.data.dataset import Dataset, Inputs
+from nnviz.data.dataset import Dataset, Inputs, Targets
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
-from nnviz.engine.network import Network
+from nnviz.engine.network import Activity, Network
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.feed import encoded
 from nnviz.training.snapshot import Probe, ProbeResult
 
 CHUNK = 1_000
@@ -26,7 +27,20 @@ def evaluate_probe(network: Network, preparation: Preparation, dataset: Dataset,
         a=tuple(a.copy() for a in activity.a) if layers else (),
         y_hat=y_hat,
         scores=network.loss.scores(y_hat) if dataset.task == "classification" else None,
+        delta=probe_deltas(network, activity, dataset, probe.targets) if probe.targets is not None else (),
     )
+
+
+def probe_deltas(network: Network, activity: Activity, dataset: Dataset, targets: Targets) -> tuple[Array, ...]:
+    """δ of every layer; empty if the targets are of another dataset."""
+    if len(targets) != len(activity.y_hat):
+        return ()
+    if dataset.task == "regression":
+        if targets.shape[1] != activity.y_hat.shape[1]:
+            return ()
+    elif not ((targets >= 0) & (targets < dataset.classes())).all():
+        return ()
+    return network.deltas(activity, encoded(targets, dataset, network.loss))
 
 
 class Classifier:

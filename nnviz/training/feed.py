@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from nnviz.data.dataset import Data, Samples
+from nnviz.data.dataset import Data, Dataset, Samples, Targets
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
+from nnviz.engine.losses import Loss
 from nnviz.training.batches import Augmented, Batches, Rows
 from nnviz.training.experiment import Experiment
 from nnviz.training.randomness import Stream, generator
@@ -35,7 +36,7 @@ class Feed:
         if experiment.augmentation.name != "none" and dataset.image_shape is not None:
             augmented = Augmented(experiment.augmentation, dataset.image_shape, preparation.scaling)
         x = train.inputs if augmented else preparation.apply(train.inputs)
-        y = self._targets(train)
+        y = encoded(train.targets, dataset, experiment.loss)
         trained, held_out = self._split_off_held_out(len(train))
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
@@ -44,7 +45,10 @@ class Feed:
         self.train: Prepared = self._prepared(train, y, trained[::every] if len(held_out) else slice(None, None, every))
         self.held_out: Prepared | None = self._prepared(train, y, held_out) if len(held_out) else None
         """What early stopping watches."""
-        self.test: Prepared = (preparation.apply(data.test.inputs), self._targets(data.test))
+        self.test: Prepared = (
+            preparation.apply(data.test.inputs),
+            encoded(data.test.targets, dataset, experiment.loss),
+        )
 
     def _split_off_held_out(self, samples: int) -> tuple[Rows, Rows]:
         """The rows to train on, and those that early stopping watches."""
@@ -59,8 +63,7 @@ class Feed:
         """These rows; a slice of them is a view and costs no memory."""
         return self._preparation.apply(samples.inputs[rows]), targets[rows]
 
-    def _targets(self, samples: Samples) -> Array:
-        dataset = self._experiment.dataset
-        if dataset.task == "regression":
-            return samples.targets
-        return self._experiment.loss.encode(samples.labels, dataset.classes())
+
+def encoded(targets: Targets, dataset: Dataset, loss: Loss) -> Array:
+    """The targets of samples as the loss wants them from the output units, (samples, outputs)."""
+    return targets if dataset.task == "regression" else loss.encode(targets[:, 0].astype(np.intp), dataset.classes())

@@ -1,16 +1,16 @@
 """A training as a row of snapshots: what an animation of it shows, picture by picture."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
 
-from nnviz.data.dataset import Inputs
+from nnviz.data.dataset import Data, Inputs
 from nnviz.engine.hyperparameters import Bounds, Choice, checked, declared
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
-from nnviz.training.runner import snapshot_of
+from nnviz.training.runner import Request, snapshot_of
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
 
@@ -65,11 +65,13 @@ class Recording:
         """Why it ended before its time; empty if it did not."""
         self.diverged = False
 
-    def take(self, inputs: Inputs | None = None) -> Generator[Snapshot | None, None, None]:
+    def take(
+        self, inputs: Inputs | None = None, ask: Callable[[Data], Request] | None = None
+    ) -> Generator[Snapshot | None, None, None]:
         """One item a step: a snapshot where one is due, else None. It ends early if the training does, and says why.
 
-        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample. Raises
-        `BadInput` if the data cannot be loaded.
+        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample, and
+        what `ask` requests when the data is there. Raises `BadInput` if it cannot be loaded.
         """
         if self._checkpoint is None:
             trainer = Trainer(self.experiment)
@@ -78,19 +80,20 @@ class Recording:
             trainer.use(self.experiment)
         if inputs is None or inputs.shape[1] != trainer.data.test.inputs.shape[1]:
             inputs = trainer.data.test.inputs[:1]
-        probes = {"sample": Probe(inputs)}
+        asked = ask(trainer.data) if ask is not None else Request({}, frozenset())
+        request = Request({**asked.probes, "sample": Probe(inputs)}, asked.vectors)
         trainer.go_on()
         due = self.reel.steps(trainer.steps_per_epoch)
         last, due_at, taken = due[-1], set(due), 1
 
         def snapshot(status: Status) -> Snapshot:
             trainer.evaluate()  # its loss is that of this step
-            return snapshot_of(trainer, status, self.message, 0.0, probes)
+            return snapshot_of(trainer, status, self.message, 0.0, request)
 
         yield snapshot(Status.RUNNING)
         for step in range(1, last + 1):
             try:
-                trainer.step()
+                trainer.step(remember_update="update" in request.vectors)
             except Diverged as error:
                 self.message, self.diverged = str(error), True
                 if step - 1 not in due_at:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
@@ -23,11 +24,19 @@ CHECKPOINT_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True)
+class Request:
+    """What the next snapshot shall have."""
+
+    probes: Mapping[str, Probe]
+    vectors: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A command that could not be carried out; what was there before still is."""
 
     line: str
-    experiment: Experiment | None
+    experiment: Experiment | None = None
     """The experiment that was refused, if it was one."""
 
 
@@ -41,7 +50,9 @@ class Runner:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._inbox.put(lambda: self._use(experiment))
         self._refusals: queue.SimpleQueue[Refusal] = queue.SimpleQueue()
-        self._wanted: Mapping[str, Probe] | None = None
+        self._wanted: Request | None = None
+        self._update_is_watched = False
+        """Whether the last request was for the update too: so will be the next, and each step remembers its own."""
         self._latest: Snapshot | None = None
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
@@ -87,6 +98,13 @@ class Runner:
         self.running = True
         self._inbox.put(lambda: self._advance(steps, epochs))
 
+    def edit(self, changes: tuple[Change, ...], final: bool = True) -> None:
+        """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
+
+        A place that there is not, or a number that is not finite, is refused, and nothing is set.
+        """
+        self._inbox.put(lambda: self._edit(changes, final))
+
     def reset(self) -> None:
         """Back to the same first weights, running or paused as before."""
         self._inbox.put(self._reset)
@@ -109,9 +127,13 @@ class Runner:
         except TimeoutError:
             raise BadInput("the training did not answer in time; pause it and save again.") from None
 
-    def request(self, probes: Mapping[str, Probe]) -> None:
-        """Ask for a snapshot with these probes answered; `take` gives it when it is made."""
-        self._wanted = probes
+    def request(self, probes: Mapping[str, Probe], vectors: frozenset[str] = frozenset()) -> None:
+        """Ask for a snapshot with these probes answered and these vectors (see `Snapshot.vectors`).
+
+        `take` gives it when it is made.
+        """
+        self._update_is_watched = "update" in vectors
+        self._wanted = Request(probes, vectors)
         self._inbox.put(nothing)  # wakes a paused thread
 
     def take(self) -> Snapshot | None:
@@ -131,6 +153,12 @@ class Runner:
         """The choices that are really in use."""
         trainer = self._trainer
         return trainer.experiment if trainer is not None else self._first_experiment
+
+    @property
+    def steps(self) -> int:
+        """Batches trained until now."""
+        trainer = self._trainer
+        return trainer.step_count if trainer is not None else 0
 
     # In the thread
 
@@ -174,12 +202,17 @@ class Runner:
             if now < self._next_step_time:
                 return
             self._next_step_time = max(now, self._next_step_time + self._seconds_per_step)
-        self._rate_samples += self._trainer.step()
+        self._rate_samples += self._trainer.step(remember_update=self._remembers_update)
         self._measure_rate()
         if self._trainer.stopped:
             self._halt(Status.STOPPED, self._trainer.stop_message)
         elif self._finished(self._trainer):
             self._pause()
+
+    @property
+    def _remembers_update(self) -> bool:
+        """Whether somebody looks at the updates, or goes so slowly that it may look at any of them."""
+        return self._update_is_watched or self._seconds_per_step > 0 or self._finished is not never
 
     def _measure_rate(self) -> None:
         now = time.perf_counter()
@@ -190,9 +223,9 @@ class Runner:
     def _publish(self) -> None:
         if self._wanted is None or self._trainer is None:
             return
-        probes, self._wanted = self._wanted, None
+        request, self._wanted = self._wanted, None
         rate = self._rate if self._status is Status.RUNNING else 0.0
-        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, probes)
+        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -241,6 +274,14 @@ class Runner:
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
 
+    def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
+        if self._trainer is None:
+            return
+        try:
+            self._trainer.edit(changes, final)
+        except BadInput as error:
+            self._refusals.put(Refusal(str(error)))
+
     def _reset(self) -> None:
         if self._trainer is not None:
             self._trainer.reset()
@@ -275,10 +316,11 @@ class Runner:
 
 
 def snapshot_of(
-    trainer: Trainer, status: Status, message: str, samples_per_second: float, probes: Mapping[str, Probe]
+    trainer: Trainer, status: Status, message: str, samples_per_second: float, request: Request
 ) -> Snapshot:
     """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
     features = trainer.experiment.dataset.inputs()
+    effect = trainer.effect()  # first, because it may renew the test outputs
     return Snapshot(
         experiment=trainer.experiment,
         data=trainer.data,
@@ -293,7 +335,11 @@ def snapshot_of(
         learning_rate=trainer.learning_rate,
         diagnosis=trainer.diagnosis(),
         test_outputs=trainer.test_outputs,
-        probes={key: trainer.probe(probe) for key, probe in probes.items() if probe.inputs.shape[1] == features},
+        effect=effect,
+        vectors=trainer.vectors(request.vectors),
+        probes={
+            key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
+        },
     )
 
 

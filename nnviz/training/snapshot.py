@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from nnviz.data.dataset import Data, Inputs
+from nnviz.data.dataset import Data, Inputs, Targets
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
 from nnviz.training.diagnosis import Diagnosis
+from nnviz.training.edits import Effect
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 
@@ -33,6 +34,8 @@ class Probe:
     """(samples, features)."""
     keep: Literal["outputs", "layers"] = "layers"
     """Whether only the outputs are wanted, or every layer's z and a too."""
+    targets: Targets | None = None
+    """(samples, targets) as those of `Samples`: then δ is wanted too."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class ProbeResult:
     """The outputs, (samples, outputs)."""
     scores: Array | None
     """One column a class, (samples, classes); None for a regression."""
+    delta: tuple[Array, ...] = ()
+    """δ = ∂L/∂z of layer 1, 2, …, each (samples, units), of every sample's own loss, as `Network.deltas` says.
+
+    Empty without targets, or with targets that the dataset does not have.
+    """
 
 
 @dataclass(frozen=True)
@@ -73,11 +81,20 @@ class Snapshot:
     Among the others are the statistics that a normalisation has measured.
     """
     history: History
+    vectors: Mapping[str, tuple[Parameters, ...]] = field(default_factory=dict)
+    """Other vectors of the shape of θ that were asked for by name, as W, b and others of layer 1, 2, …
+
+    "gradient": that of the last batch, as the optimizer got it; "update": Δθ of the last step; "start": the first
+    weights; and what the optimizer remembers, by its own names. What is not known is missing: a gradient before the
+    first step or of one that diverged, an update that nobody had asked for when the step was made.
+    """
     learning_rate: float = 0.0
     """η of the next step, as the schedule says."""
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     """How the layers do, what is wrong with the training, and what would help; renewed after every evaluation."""
     test_outputs: Array | None = None
-    """ŷ of all test samples at the last evaluation, (samples, outputs)."""
+    """ŷ of all test samples at the last evaluation or edit, (samples, outputs)."""
+    effect: Effect | None = None
+    """What the last edit or switching of a unit did; None if there was none since the beginning."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)
     """The answers to the probes that were asked for, by their key."""

@@ -24,6 +24,9 @@ class RecordingViewer:
         self.snapshots: list[Snapshot] = []
         self.experiments: list[Experiment] = []
 
+    def vectors(self) -> frozenset[str]:
+        return frozenset()
+
     def probes(self) -> dict[str, Probe]:
         return {"mine": Probe(np.zeros((3, 2), np.float32), keep="outputs")}
 
@@ -183,7 +186,7 @@ def test_a_diverged_training_is_told_once(session, qtbot):
 def test_an_answer_for_another_dataset_is_never_asked_for(session, qtbot):
     qtbot.waitUntil(lambda: session.sample is not None)
     session.set_sample(Sample(np.zeros((1, 784), np.float32), None, None))
-    assert "sample" not in session._probes()
+    assert "sample" not in session._probes([])
 
 
 def test_the_sample_follows_the_dataset(session, qtbot):

@@ -1,6 +1,7 @@
 """Adam and what grew out of it: a mean of the gradient, divided by the root of the mean of its square."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -37,7 +38,8 @@ class Adam(Optimizer):
     name = "adam"
     title = "Adam"
     formula = "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)"
-    vectors: ClassVar[tuple[str, ...]] = ("m", "v")
+    vectors: ClassVar[Mapping[str, str]] = {"m": "m", "v": "v"}
+    squares: ClassVar[tuple[str, ...]] = ("v",)
 
     learning_rate: LearningRate = 0.001
     beta1: FirstDecay = 0.9
@@ -72,7 +74,8 @@ class AMSGrad(Adam):
     name = "amsgrad"
     title = "AMSGrad"
     formula = "m, v as Adam;  w ← max(w, v);  θ ← θ − η m/(1−β₁ᵗ) / (√(w/(1−β₂ᵗ)) + ε)"
-    vectors = ("m", "v", "largest_v")
+    vectors = {"m": "m", "v": "v", "largest_v": "w"}
+    squares = ("v", "largest_v")
 
     def moments(self, gradient: Array, state: OptimizerState) -> tuple[Array, Array]:
         m, v = super().moments(gradient, state)

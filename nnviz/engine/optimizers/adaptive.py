@@ -29,7 +29,8 @@ class Adagrad(Optimizer):
     name = "adagrad"
     title = "Adagrad"
     formula = "s ← s + g²;  θ ← θ − η g / (√s + ε)"
-    vectors = ("sum_of_squares",)
+    vectors = {"sum_of_squares": "s"}
+    squares = ("sum_of_squares",)
 
     learning_rate: LearningRate = 0.01
     epsilon: Epsilon = 1e-10
@@ -57,7 +58,8 @@ class RMSProp(Optimizer):
     name = "rmsprop"
     title = "RMSProp"
     formula = "s ← ρ s + (1 − ρ) g²;  θ ← θ − η g / (√s + ε)"
-    vectors = ("mean_square",)
+    vectors = {"mean_square": "s"}
+    squares = ("mean_square",)
 
     learning_rate: LearningRate = 0.001
     rho: Decay = 0.9
@@ -87,7 +89,8 @@ class AdaDelta(Optimizer):
     name = "adadelta"
     title = "AdaDelta"
     formula = "s ← ρ s + (1 − ρ) g²;  Δ = √(u + ε) / √(s + ε) · g;  u ← ρ u + (1 − ρ) Δ²;  θ ← θ − η Δ"
-    vectors = ("mean_square", "mean_square_step")
+    vectors = {"mean_square": "s", "mean_square_step": "u"}
+    squares = ("mean_square", "mean_square_step")
 
     learning_rate: LearningRate = 1.0
     rho: Decay = 0.9

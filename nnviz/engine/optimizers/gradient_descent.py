@@ -39,7 +39,7 @@ class Momentum(Optimizer):
     name = "momentum"
     title = "Momentum"
     formula = "v ← μ v + g;  θ ← θ − η v"
-    vectors = ("velocity",)
+    vectors = {"velocity": "v"}
 
     learning_rate: LearningRate = 0.05
     momentum: MomentumShare = 0.9
@@ -67,7 +67,7 @@ class Nesterov(Optimizer):
     name = "nesterov"
     title = "Nesterov"
     formula = "v ← μ v + g;  θ ← θ − η (g + μ v)"
-    vectors = ("velocity",)
+    vectors = {"velocity": "v"}
 
     learning_rate: LearningRate = 0.05
     momentum: MomentumShare = 0.9

@@ -1,5 +1,6 @@
 """What an optimizer is, what it remembers, and the hyper-parameters that several of them share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
@@ -51,8 +52,10 @@ class OptimizerState:
 class Optimizer(Entry):
     """One rule for changing θ."""
 
-    vectors: ClassVar[tuple[str, ...]] = ()
-    """Names of the vectors in its state."""
+    vectors: ClassVar[Mapping[str, str]] = {}
+    """Names of the vectors in its state, and how `formula` writes each."""
+    squares: ClassVar[tuple[str, ...]] = ()
+    """Which of them gather squares, so that their root has the unit of a gradient or of a step."""
 
     learning_rate: float
     """η, while no schedule says otherwise."""

@@ -30,7 +30,7 @@ class Rprop(Optimizer):
     name = "rprop"
     title = "Rprop"
     formula = "Δ ← η⁺ Δ where sgn g stayed, η⁻ Δ where it turned;  θ ← θ − Δ sgn g where it did not turn"
-    vectors = ("sign", "step_size")
+    vectors = {"sign": "sgn g", "step_size": "Δ"}
 
     learning_rate: Annotated[float, Bounds(0, 100, scale="log", symbol="η", help="size of the first steps")] = 0.01
     shrink: Annotated[
@@ -83,7 +83,7 @@ class Lion(Optimizer):
     name = "lion"
     title = "Lion"
     formula = "θ ← θ − η [sgn(β₁ m + (1 − β₁) g) + λ θ];  m ← β₂ m + (1 − β₂) g"
-    vectors = ("m",)
+    vectors = {"m": "m"}
 
     learning_rate: LearningRate = 0.0001
     beta1: FirstDecay = 0.9

@@ -1,6 +1,7 @@
 """Draws the words around the network: what is fed in, the layers, the number of parameters, the scale of the edges."""
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -9,8 +10,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import SMALLEST
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.geometry import Column, Geometry
+from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
 from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font, mixed
 
@@ -20,10 +24,21 @@ LINE = 14
 LEGEND_BAR = 80
 KEY_RADIUS = 4.0
 """Of the neurons in the key."""
+KEY_DOT = 2 * KEY_RADIUS + SPACE
 DOT_STEP = 4
 ARROW = "→ "
-Caption = tuple[QRectF, str, str]
-"""Where a caption is, and its two lines."""
+Caption = tuple[QRectF, str]
+"""Where a caption is, and its lines."""
+
+
+@dataclass(frozen=True)
+class EdgeLegend:
+    """What is told of the colours of the edges into the selected layer."""
+
+    quantity: EdgeQuantity
+    view: View
+    ends: tuple[str, str]
+    """The numbers of the full negative and of the full positive colour."""
 
 
 class CaptionPainter:
@@ -45,19 +60,30 @@ class CaptionPainter:
         widest = max(names.horizontalAdvance(name) for name in scene.experiment.input_names)
         return round(max(widest, self._decimals_room)) + MARGIN
 
-    def paint(self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int) -> None:
-        """`layer` is the selected one."""
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        geometry: Geometry,
+        layer: int,
+        edges: EdgeLegend | None,
+        neurons: Neurons,
+    ) -> None:
+        """`layer` is the selected one; its edges are in the legend, if their numbers are known."""
         painter.setFont(self._font)
         painter.setPen(self.theme.color("muted"))
-        counts = [column.x - 6 * SPACE for column in geometry.columns[1:] if column.is_long]
+        counts = [column.x - 6 * SPACE for column in geometry.fitted.columns[1:] if column.is_long]
         room = min([*counts, geometry.width / 2]) - MARGIN
         title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
-        self._counts(painter, geometry)
         self._layers(painter, scene, geometry, layer)
-        self._footer(painter, scene, geometry, scales, layer)
+        self._footer(painter, scene, geometry, layer, edges, neurons)
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._counts(painter, geometry)
         if not scene.image_shape and not geometry.columns[0].is_long:
             self._inputs(painter, scene, geometry.columns[0])
+        painter.setClipping(False)
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network."""
@@ -105,52 +131,67 @@ class CaptionPainter:
 
     def _layers(self, painter: QPainter, scene: Scene, geometry: Geometry, selected: int) -> None:
         painter.setFont(self._font)
-        for layer, (box, name, units) in self._captions(scene, geometry).items():
+        for layer, (box, lines) in self._captions(scene, geometry).items():
             is_selected = layer == selected
             painter.setPen(self.theme.color("text" if is_selected else "muted"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, f"{name}\n{units}".strip())
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, lines)
             if is_selected:
                 column = geometry.columns[layer]
                 half = max(column.radius, 2 * SPACE)
                 painter.fillRect(QRectF(column.x - half, box.top() - 6, 2 * half, 2), self.theme.color("accent"))
 
     def _captions(self, scene: Scene, geometry: Geometry) -> dict[int, Caption]:
-        """By layer, as much as there is room for without touching."""
-        layers = range(len(geometry.columns))
+        """By layer that is seen, as much as there is room for without touching."""
+        layers = [layer for layer, column in enumerate(geometry.columns) if 0 <= column.x <= geometry.width]
         words = self.wording
-        for texts in (
-            [(words.layer(scene, layer), words.units(scene, layer)) for layer in layers],
-            [(words.layer_briefly(scene, layer), words.units(scene, layer)) for layer in layers],
-            [(words.layer_briefly(scene, layer), f"{scene.sizes[layer]:,}") for layer in layers],
-            [("", f"{scene.sizes[layer]:,}") for layer in layers],
+        for lines in (
+            lambda layer: (words.layer(scene, layer), words.units(scene, layer), words.layer_parameters(scene, layer)),
+            lambda layer: (words.layer(scene, layer), words.units(scene, layer)),
+            lambda layer: (words.layer_briefly(scene, layer), words.units(scene, layer)),
+            lambda layer: (words.layer_briefly(scene, layer), f"{scene.sizes[layer]:,}"),
+            lambda layer: (f"{scene.sizes[layer]:,}",),
         ):
-            boxes = [self._caption_box(geometry, layer, text) for layer, text in enumerate(texts)]
+            texts = ["\n".join(lines(layer)).strip() for layer in layers]
+            boxes = [self._caption_box(geometry, layer, text) for layer, text in zip(layers, texts, strict=True)]
+            captions = dict(zip(layers, zip(boxes, texts, strict=True), strict=True))
             if all(a.right() + SPACE <= b.left() for a, b in pairwise(boxes)):
-                return {layer: (box, *text) for layer, (box, text) in enumerate(zip(boxes, texts, strict=True))}
-        return {layer: (boxes[layer], *texts[layer]) for layer in (0, len(boxes) - 1)}
+                return captions
+        return {layer: captions[layer] for layer in (layers[0], layers[-1])}
 
-    def _caption_box(self, geometry: Geometry, layer: int, text: tuple[str, str]) -> QRectF:
+    def _caption_box(self, geometry: Geometry, layer: int, text: str) -> QRectF:
         """Centred below the column, within the canvas."""
         column = geometry.columns[layer]
         center = column.x
         if layer == 0 and geometry.picture is not None:
             center = (geometry.picture.x + column.right) / 2
-        width = max(self._metrics.horizontalAdvance(line) for line in text) + 2
+        width = max(self._metrics.horizontalAdvance(line) for line in text.split("\n")) + 2
         left = min(max(center - width / 2, MARGIN / 2), geometry.width - MARGIN / 2 - width)
-        return QRectF(left, geometry.area.bottom + 3 * SPACE, width, 2 * LINE + 2)
+        return QRectF(left, geometry.area.bottom + 3 * SPACE, width, 3 * LINE + 2)
 
     # Footer
 
     def _footer(
-        self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...], layer: int
+        self,
+        painter: QPainter,
+        scene: Scene,
+        geometry: Geometry,
+        layer: int,
+        edges: EdgeLegend | None,
+        neurons: Neurons,
     ) -> None:
+        """From right to left: the colours of the edges, those of the neurons, and the number of parameters."""
         painter.setFont(self._font)
         top = geometry.height - 2 * SPACE - LINE
         right: float = geometry.width - MARGIN
-        if scales:
-            right = self._legend(painter, scene, scales[layer - 1], layer, right, top) - 4 * SPACE
-            briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
-            right = self._neuron_key(painter, right, top, briefly) - 4 * SPACE
+        briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
+        key = self._key(neurons, layer) if neurons.is_known else []
+        if edges is not None:
+            least = briefly + self._key_width(key) + 4 * SPACE
+            right = self._legend(painter, scene, edges, layer, right, top, least) - 4 * SPACE
+        if key and right - self._key_width(key) >= briefly:
+            right -= self._key_width(key)
+            self._neuron_key(painter, key, right, top)
+            right -= 4 * SPACE
         room = right - MARGIN
         for text in self.wording.parameters(scene):
             if self._metrics.horizontalAdvance(text) <= room:
@@ -158,11 +199,13 @@ class CaptionPainter:
                 painter.drawText(QRectF(MARGIN, top, room, LINE), Qt.AlignmentFlag.AlignLeft, text)
                 return
 
-    def _legend(self, painter: QPainter, scene: Scene, scale: float, layer: int, right: float, top: float) -> float:
-        """The colours of the weights into a layer, from right to left; returns where it begins."""
+    def _legend(
+        self, painter: QPainter, scene: Scene, edges: EdgeLegend, layer: int, right: float, top: float, least: float
+    ) -> float:
+        """The colours of the edges into a layer, from right to left; returns where it begins, not before `least`."""
         painter.setPen(self.theme.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        low, high = legend_ends(scale, scene.parameters[layer - 1].W)
+        low, high = edges.ends
         room = self._number_room + SPACE
         bar = QRectF(right - room - LEGEND_BAR, top + 4, LEGEND_BAR, 6)
         painter.drawText(QRectF(bar.right() + SPACE, top, room, LINE), Qt.AlignmentFlag.AlignLeft | middle, high)
@@ -174,34 +217,35 @@ class CaptionPainter:
         gradient.setColorAt(1, self.theme.color("positive" if high else "line"))
         painter.fillRect(bar, gradient)
         painter.drawText(QRectF(bar.center().x() - 8, top, 16, LINE), Qt.AlignmentFlag.AlignHCenter | middle, "0")
-        title = self.wording.legend(scene, layer)
-        width = self._metrics.horizontalAdvance(title) + 1
-        left = bar.left() - room - SPACE - width
-        painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-        return left
+        for title in self.wording.legend(scene, edges.quantity, layer, edges.view):
+            width = self._metrics.horizontalAdvance(title) + 1
+            left = bar.left() - room - SPACE - width
+            if left >= least:
+                painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
+                return left
+        return bar.left() - room
 
-    def _neuron_key(self, painter: QPainter, right: float, top: float, room: float) -> float:
-        """What the fill of a neuron means, if there is room; returns where it begins."""
-        title, *signs = self.wording.neuron_key()
-        step = 2 * KEY_RADIUS + SPACE + self._metrics.horizontalAdvance("+") + 2 * SPACE
-        title_width = self._metrics.horizontalAdvance(title) + 2 * SPACE
-        left = right - title_width - len(signs) * step + 2 * SPACE
-        if left < room:
-            return right
-        middle = Qt.AlignmentFlag.AlignVCenter
+    def _key(self, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
+        """What the fill of a neuron means: a title without a colour, then colours of the theme."""
+        title = self.wording.neurons(neurons.quantity)
+        return [("", title), *self.wording.neuron_key(neurons.quantity, neurons.scales[layer])]
+
+    def _key_width(self, key: list[tuple[str, str]]) -> float:
+        return sum(self._metrics.horizontalAdvance(text) + (KEY_DOT if fill else 0) + 2 * SPACE for fill, text in key)
+
+    def _neuron_key(self, painter: QPainter, key: list[tuple[str, str]], left: float, top: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(QRectF(left, top, title_width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-        x = left + title_width
-        for sign, fill in zip(signs, ("negative", "window", "ink"), strict=True):
-            painter.setPen(self._ring)
-            painter.setBrush(self.theme.color(fill))
-            painter.drawEllipse(QPointF(x + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+        for fill, text in key:
+            if fill:
+                painter.setPen(self._ring)
+                painter.setBrush(self.theme.color(fill))
+                painter.drawEllipse(QPointF(left + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+                left += KEY_DOT
             painter.setPen(self.theme.color("muted"))
-            text = QRectF(x + 2 * KEY_RADIUS + SPACE, top, step, LINE)
-            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | middle, sign)
-            x += step
-        return left
+            width = self._metrics.horizontalAdvance(text) + 1
+            place = QRectF(left, top, width, LINE)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            left += width - 1 + 2 * SPACE
 
 
 def input_lines(scene: Scene, index: int, room: float) -> list[tuple[str, str]]:
@@ -215,11 +259,11 @@ def input_lines(scene: Scene, index: int, room: float) -> list[tuple[str, str]]:
     return lines if room >= 4 * LINE else lines[1:]
 
 
-def legend_ends(scale: float, weights: Array) -> tuple[str, str]:
-    """The numbers at the ends of the legend: none if all weights are 0, and none are known that are not finite."""
-    if scale <= SMALLEST and not np.any(weights):
+def legend_ends(scale: float, values: Array, is_positive: bool = False) -> tuple[str, str]:
+    """The numbers at the ends of the legend: none if all values are 0, and none are known that are not finite."""
+    if scale <= SMALLEST and not np.any(values):
         return "", ""
-    if scale <= SMALLEST and not np.any(np.isfinite(weights)):
+    if scale <= SMALLEST and not np.any(np.isfinite(values)):
         return "?", "?"
     text = number(scale, 2 if scale >= 0.1 else 3)
-    return f"−{text}", f"+{text}"
+    return "" if is_positive else f"−{text}", f"+{text}"

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import Smoothed, robust_maximum
+from nnviz.gui.canvas.colors import strengths
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
-from nnviz.gui.canvas.renderer import Picture, Renderer
+from nnviz.gui.canvas.renderer import Drawing, Renderer
+from nnviz.gui.canvas.scales import Scales
+from nnviz.gui.canvas.strongest import Strongest
+from nnviz.gui.canvas.view import View
 from nnviz.gui.theme import Theme
 
 MOST_LINES = 1_500
@@ -17,63 +21,95 @@ MOST_LINES = 1_500
 
 
 class Edges:
-    """The weights of the newest snapshot, their scales, and their picture."""
+    """What the edges carry in the newest snapshot, on which scales, and their picture."""
 
     def __init__(self) -> None:
-        self.weights: tuple[Array, ...] = ()
-        self.scales: tuple[float, ...] = ()
-        """What counts as a strong weight in layer 1, 2, …"""
+        self.values: tuple[Array, ...] = ()
+        """One number an edge, (units, inputs) of layer 1, 2, …; empty while there are none."""
+        self.drawn: tuple[Array, ...] = ()
+        """The same, but 0 for edges that are left out."""
+        self._strengths: tuple[Array, ...] | None = None
+        self._view = View()
+        self._scales = Scales()
+        self._strongest = Strongest()
         self._lines, self._density = LineRenderer(), DensityRenderer()
-        self._smoothed = Smoothed()
-        self._pictures: list[Picture] = []
-        self._drawn: tuple[Geometry, Theme, float] | None = None
+        self._drawings: list[Drawing] = []
+        """The newest one, and then the newest one of the whole network."""
+        self._drawn_for: tuple[Geometry, Theme, float] | None = None
         """What the pictures were drawn for."""
         self._fresh = False
-        """The pictures show the newest weights."""
+        """The pictures show the newest values."""
 
-    def show(self, weights: Sequence[Array], jump: bool) -> None:
-        """Newer weights, W (units, inputs) of every layer. Scales follow them smoothly, or `jump`."""
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """What counts as a strong edge in layer 1, 2, …"""
+        return self._scales.values
+
+    @property
+    def count(self) -> int:
+        """How many edges there are."""
+        return sum(layer.size for layer in self.values)
+
+    @property
+    def shown(self) -> int:
+        """How many of them are drawn."""
+        chosen = self._view.strongest
+        return self.count if chosen is None else min(chosen, self.count)
+
+    def show(self, values: Sequence[Array], view: View, jump: bool) -> None:
+        """Newer numbers, (units, inputs) of every layer. Scales follow them smoothly, or `jump`."""
         if jump:
-            self._smoothed.forget()
+            self._scales.forget()
+            self._strongest.forget()
             self._lines.forget()
             self._density.forget()
-        self.weights = tuple(weights)
-        self.scales = self._smoothed.follow([robust_maximum(W) for W in weights])
+        self.values, self._view = tuple(values), view
+        self._scales.follow(self.values, view.is_shared, view.is_frozen)
+        self.drawn = self._chosen() if self.shown < self.count else self.values
+        self._strengths = None
         self._fresh = False
+
+    @property
+    def strengths(self) -> tuple[Array, ...]:
+        """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out."""
+        if self._strengths is None:
+            self._strengths = tuple(strengths(W, scale) for W, scale in zip(self.drawn, self.scales, strict=True))
+        return self._strengths
+
+    def _chosen(self) -> tuple[Array, ...]:
+        strengths = [np.abs(np.nan_to_num(W)) / scale for W, scale in zip(self.values, self.scales, strict=True)]
+        masks = self._strongest.choose(strengths, self.shown)
+        return tuple(np.where(mask, W, 0) for mask, W in zip(masks, self.values, strict=True))
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:
         """Draw the picture if it is not there yet. False if the renderer needs more time: ask again."""
-        if not self.weights or (self._fresh and self._drawn == (geometry, theme, pixel_ratio)):
+        if not self.values or (self._fresh and self._drawn_for == (geometry, theme, pixel_ratio)):
             return True
         renderer = self._renderer(geometry)
         if not renderer.ready(geometry, pixel_ratio):
             return False
-        self._pictures = renderer.render(geometry, self.weights, self.scales, theme)
-        self._drawn, self._fresh = (geometry, theme, pixel_ratio), True
+        pictures = renderer.render(geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        whole = [other for other in self._drawings if other.geometry == geometry.fitted and other.theme == theme]
+        self._drawings = [Drawing(geometry, theme, pictures), *(whole if geometry.zoom != 1 else [])]
+        self._drawn_for, self._fresh = (geometry, theme, pixel_ratio), True
         return True
 
     def _renderer(self, geometry: Geometry) -> Renderer:
         return self._lines if geometry.edges <= MOST_LINES else self._density
 
     def paint(self, painter: QPainter, geometry: Geometry) -> None:
-        """The newest picture there is: one of another size is stretched, one of another network is not shown."""
-        if self._drawn is None or self._drawn[0].sizes != geometry.sizes:
-            return
-        drawn = self._drawn[0]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.scale(geometry.width / drawn.width, geometry.height / drawn.height)
-        for picture in self._pictures:
-            painter.drawImage(picture.place, picture.image)
-        painter.restore()
+        """The newest drawing there is, stretched to another size or zoom; one of another network is not shown."""
+        of_network = [drawing for drawing in self._drawings if drawing.geometry.sizes == geometry.sizes]
+        if self.values and of_network:
+            next((drawing for drawing in of_network if drawing.shows(geometry)), of_network[0]).paint(painter, geometry)
 
     def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
         """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.
 
         A density picture is painted as it is.
         """
-        if self.weights and self._renderer(geometry) is self._lines:
-            self._lines.paint(painter, geometry, self.weights, self.scales, theme)
+        if self.values and self._renderer(geometry) is self._lines:
+            self._lines.paint(painter, geometry, self.drawn, self.scales, theme, self._view.is_dashed)
         else:
             self.paint(painter, geometry)
 

@@ -13,20 +13,26 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageS
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.view import View
 from nnviz.gui.painting import painting
+from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Session
-from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, Theme, font
+from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, THEMES, Theme, font
 from nnviz.training.snapshot import Snapshot
 
 PAPER = replace(LIGHT, name="paper", window=(255, 255, 255))
 """The light colours on white."""
 FIGURE_THEMES = {theme.name: theme for theme in (DARK, LIGHT, PAPER)}
 AS_THE_WINDOW = "as the window"
+WEIGHTS = View()
 
 
 def figure_theme(name: str, window: Theme) -> Theme:
-    """The theme of that name, or the window's."""
-    return window if name == AS_THE_WINDOW else FIGURE_THEMES[name]
+    """The theme of that name in the palette of the window, or the window's."""
+    if name == AS_THE_WINDOW:
+        return window
+    palette = next(palette for palette in PALETTES.values() if THEMES[window.name].with_palette(palette) == window)
+    return FIGURE_THEMES[name].with_palette(palette)
 
 
 DOTS_PER_INCH = 96
@@ -75,8 +81,13 @@ class FigureSize:
 class Figure:
     """The network of a session at one moment. `close` it in the end."""
 
-    def __init__(self, session: Session, size: FigureSize, theme: Theme, transparent: bool = False) -> None:
-        """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it."""
+    def __init__(
+        self, session: Session, size: FigureSize, theme: Theme, transparent: bool = False, view: View = WEIGHTS
+    ) -> None:
+        """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it.
+
+        `view` says what is shown, all of it fitted into the size.
+        """
         self.size, self.theme, self.transparent = size, theme, transparent
         self.caption = ""
         """A line at the upper right."""
@@ -85,6 +96,7 @@ class Figure:
         self._canvas.setMinimumSize(0, 0)
         self._canvas.resize(size.width, size.height)
         self._canvas.apply_theme(theme)
+        self._canvas.set_view(view)
         if session.snapshot is not None:
             self.show(session.snapshot)
 

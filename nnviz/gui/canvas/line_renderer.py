@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
@@ -38,6 +39,23 @@ def edge_pen(theme: Theme, positive: bool, strength: float, width: float = MAX_W
     return pen
 
 
+def draw_lines(
+    painter: QPainter,
+    lines: Sequence[QLineF],
+    strength: Array,
+    positive: npt.NDArray[np.bool_],
+    theme: Theme,
+    dashed: bool,
+    width: float = MAX_WIDTH,
+) -> None:
+    """Lines of some strengths, 0 to 1, weak ones first; those of strength 0 are left out."""
+    key = 2 * np.ceil(strength * LEVELS).astype(np.intp) + positive
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for level in np.unique(key[key >= 2]).tolist():
+        painter.setPen(edge_pen(theme, level % 2 == 1, level // 2 / LEVELS, width, dashed))
+        painter.drawLines([lines[edge] for edge in np.flatnonzero(key == level).tolist()])
+
+
 class LineRenderer:
     """Antialiased lines, weak ones first, so that the strong ones are on top."""
 
@@ -58,12 +76,7 @@ class LineRenderer:
         """Nothing runs in the background."""
 
     def render(
-        self,
-        geometry: Geometry,
-        weights: Sequence[Array],
-        scales: Sequence[float],
-        theme: Theme,
-        dashed: bool = False,
+        self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """See `Renderer`."""
         ratio = self._pixel_ratio
@@ -91,12 +104,7 @@ class LineRenderer:
             self._geometry, self._lines = geometry, all_lines(geometry)
         strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
         positive = np.concatenate([W.ravel() for W in weights]) > 0
-        level = np.ceil(strength * LEVELS).astype(np.intp)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for key in np.unique(2 * level + positive).tolist():
-            if key >= 2:  # level 0 are weights of 0
-                painter.setPen(edge_pen(theme, positive=key % 2 == 1, strength=key // 2 / LEVELS, dashed=dashed))
-                painter.drawLines([self._lines[edge] for edge in np.flatnonzero(2 * level + positive == key)])
+        draw_lines(painter, self._lines, strength, positive, theme, dashed)
 
 
 def all_lines(geometry: Geometry) -> list[QLineF]:

@@ -2,30 +2,45 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
-from nnviz.gui.canvas.captions import CaptionPainter
+from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
+from nnviz.gui.canvas.card import CardPainter
+from nnviz.gui.canvas.context_menu import Hit, context_menu
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
-from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
+from nnviz.gui.canvas.explanations import Explanations
+from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
-from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
+from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
+from nnviz.gui.canvas.navigation import STEP, Navigation
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
+from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
+from nnviz.gui.canvas.pins import Pins
+from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
+from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
@@ -37,31 +52,52 @@ from nnviz.training.trainer import begins_anew
 
 POLL_MS = 16
 """While a picture is prepared in the background, ask for it so often."""
+TOLD = frozenset({"gradient", "update"})
+"""Vectors of the training that are told of a neuron or an edge."""
 
 
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer. Keyboard: left and right
-    select a layer, Page Up and Page Down look at another test sample.
+    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
+    wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
+    sample, + and − zoom, 0 shows all again, Escape unpins all.
     """
 
     every = 1
     LEAST_SIZE = QSize(360, 260)
+    view_changed = Signal(object)
+    """View: other quantities are shown, or the same ones otherwise."""
+    zoom_changed = Signal(float)
+    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.frames_painted = 0
         """How often the canvas was drawn."""
-        self.hovered: Unit | None = None
+        self.hovered: Element | None = None
+        self.pins = Pins()
+        self._traces: tuple[Trace, ...] = ()
+        """Of the pinned neurons, if they are traced back."""
+        self._pressed: QPointF | None = None
+        """Where a click began."""
         self.hovered_finding: Finding | None = None
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
+        self.view = View()
         self._edges = Edges()
+        self._neurons = Neurons()
+        self._biases: tuple[Array, ...] = ()
+        """What the bias glyphs of layer 1, 2, … show, each (units,)."""
+        self._probes = CanvasProbes()
         self._wording = Wording(self)
+        self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
+        """Of the whole network; `Navigation` says which part of it is seen."""
+        self._navigation = Navigation(self)
+        self._navigation.changed.connect(self._look)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -86,8 +122,14 @@ class NetworkCanvas(QWidget):
         return self.isVisible()
 
     def probes(self) -> Mapping[str, Probe]:
-        """Nothing of its own: the session asks for the current sample."""
-        return {}
+        """What the neurons show may need more than the current sample, for which the session asks."""
+        data = self._snapshot.data if self._snapshot is not None else None
+        return self._probes.wanted(self.chosen_neuron_quantity, self._experiment, data)
+
+    def vectors(self) -> frozenset[str]:
+        """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
+        told = TOLD if self._told is not None else frozenset()
+        return told.union(self.chosen_edge_quantity.vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -99,9 +141,47 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Its network is drawn, even if the choices are ahead of it."""
         before, self._snapshot = self._snapshot, snapshot
-        self._edges.show([layer.W for layer in snapshot.parameters], jumps(before, snapshot))
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
+        self._show_quantities(jumps(before, snapshot))
+
+    def set_view(self, view: View) -> None:
+        """Show other quantities, or the same ones otherwise."""
+        if view != self.view:
+            rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
+            jump = not rescaled or not view.is_frozen
+            self.view = view
+            self._show_quantities(jump)
+            self.session.refresh()
+            self.view_changed.emit(view)
+
+    @property
+    def chosen_edge_quantity(self) -> EdgeQuantity:
+        """What the edges are to carry, for the newest choices."""
+        return edge_quantity(self.view.edges, self._experiment)
+
+    @property
+    def chosen_neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons are to show, for the newest choices."""
+        return neuron_quantity(self.view.neurons, self._experiment)
+
+    @property
+    def edge_quantity(self) -> EdgeQuantity:
+        """What the edges of this frame carry."""
+        return edge_quantity(self.view.edges, self._scene.experiment)
+
+    @property
+    def neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons of this frame show."""
+        return neuron_quantity(self.view.neurons, self._scene.experiment)
+
+    def _show_quantities(self, jump: bool) -> None:
+        layers = self.edge_quantity.of(self._scene) or ()
+        self._biases = tuple(layer.b for layer in layers)
+        self._edges.show([layer.W for layer in layers], self.view, jump)
+        self._neurons.show(self._scene, self.neuron_quantity, self.view.is_frozen, jump)
+        self._trace()
+        self.update()
 
     def apply_theme(self, theme: Theme) -> None:
         self._use_theme(theme)
@@ -114,11 +194,12 @@ class NetworkCanvas(QWidget):
         self._captions = CaptionPainter(theme, self._wording)
         self._outputs = OutputPainter(theme)
         self._badges = Badges(theme)
+        self._card = CardPainter(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
-            self.hovered = None
+            self.hovered, self.pins = None, Pins()
         if scene.experiment is not before.experiment:
             self._geometry = None  # other names need other room
             self._select(self.session.layer)
@@ -137,7 +218,21 @@ class NetworkCanvas(QWidget):
         if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
             self._geometry = known = Geometry(*key, left, right)
-        return known
+        return self._navigation.seen(known)
+
+    def zoom_in(self) -> None:
+        self._navigation.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self._navigation.zoom_by(1 / STEP)
+
+    def fit(self) -> None:
+        """Show all of the network."""
+        self._navigation.fit()
+
+    def _look(self) -> None:
+        self.zoom_changed.emit(self._navigation.zoom)
+        self.update()
 
     @property
     def selected_layer(self) -> int:
@@ -163,32 +258,57 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.hovered if edges.weights else None
-            painter.setOpacity(1.0 if focused is None else DIMMED)
+            focused = self.focused
+            seen = geometry.visible
+            painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+            painter.setOpacity(DIMMED if focused else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
-            if focused is not None:
-                paint_edges(painter, focused, geometry, edges.weights, edges.scales, self.theme)
+            if edges.values:
+                units_traced = {traced.unit for traced in self._traces} - {self.hovered}
+                own = [element for element in focused if element not in units_traced]
+                paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
+            paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
             self.draw_network(painter, geometry)
-            if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
-                self._captions.hint(painter, self._wording.loading(self._experiment), geometry)
+            if self._hint():
+                self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
-            if focused is not None:
-                paint_mark(painter, focused, geometry, self.theme)
-                card = Card(self._wording.explanation(scene, focused))
-                card.paint(painter, card.place(focused, geometry), self.theme)
+            paint_relevance(painter, self._traces, geometry, self.theme)
+            paint_marks(painter, focused, geometry, self.theme)
+            if self._told is not None:
+                explanation = self._explanations.of(scene, self._told, self.edge_quantity)
+                self._card.paint(painter, explanation, self._told, geometry)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self.theme.color("accent"), 1))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
+    def _edge_legend(self) -> EdgeLegend | None:
+        """What is told of the edges into the selected layer; nothing while their numbers are not known."""
+        edges, quantity, layer = self._edges, self.edge_quantity, self.selected_layer - 1
+        if not edges.values:
+            return None
+        ends = legend_ends(edges.scales[layer], edges.values[layer], quantity.is_positive)
+        return EdgeLegend(quantity, self.view, ends)
+
+    def _hint(self) -> str:
+        """What the drawing is waiting for."""
+        if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
+            return self._wording.loading(self._experiment)
+        if not self._edges.values:
+            return self._wording.unknown(self.edge_quantity)
+        if not self._neurons.is_known:
+            return self._wording.unknown(self.neuron_quantity)
+        return ""
+
     def draw_network(self, painter: QPainter, geometry: Geometry) -> None:
         """All but the edges, which are below, and but what belongs to a window: units, outputs and words."""
-        scene, scales = self._scene, self._edges.scales
-        self._units.paint(painter, scene, geometry, scales)
+        scene = self._scene
+        self._units.paint(painter, scene, geometry, self._neurons, self._biases, self._edges.scales)
         self._outputs.paint(painter, scene, geometry)
-        self._captions.paint(painter, scene, geometry, scales, self.selected_layer)
+        painter.setClipping(False)
+        self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
 
     def prepare_figure(self, pixel_ratio: float) -> bool:
         """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
@@ -204,6 +324,42 @@ class NetworkCanvas(QWidget):
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the training that is drawn."""
         return self._snapshot.diagnosis.findings if self._snapshot is not None else ()
+
+    # What is looked at closely
+
+    @property
+    def focused(self) -> tuple[Element, ...]:
+        """What is brought out: all that is pinned, and on top of it what is hovered."""
+        return self.pins.elements if self.hovered is None else (*self.pins.elements, self.hovered)
+
+    @property
+    def _told(self) -> Element | None:
+        """What the card is about."""
+        return self.hovered if self.hovered is not None else self.pins.last
+
+    def pin(self, pins: Pins) -> None:
+        """Other neurons and edges stay in focus."""
+        self.pins = pins
+        self._trace()
+        self._ask_for_numbers()
+        self.update()
+
+    def unpin_all(self) -> None:
+        self.pin(Pins())
+
+    def _trace(self) -> None:
+        scene, units = self._scene, [element for element in self.pins.elements if isinstance(element, Unit)]
+        known = self.view.traces and scene.parameters and scene.a
+        self._traces = tuple(trace(unit, scene.parameters, scene.a) for unit in units if known and unit.layer > 0)
+
+    def _ask_for_numbers(self) -> None:
+        """A paused training too is asked for the numbers that are told now."""
+        if self._told is not None and not self._scene.vectors.keys() >= TOLD:
+            self.session.refresh()
+
+    def _element_at(self, position: QPointF) -> Element | None:
+        strengths = self._edges.strengths if self._edges.values else None
+        return element_at(self.network_geometry, position.x(), position.y(), strengths, self.hovered)
 
     # Mouse and keyboard
 
@@ -224,36 +380,79 @@ class NetworkCanvas(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            self._navigation.pinch(event)
+            return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._navigation.wheel(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._navigation.move(event):
+            return
         finding = self._badges.at(event.position())
         if finding != self.hovered_finding:
             self.hovered_finding = finding
             self.setCursor(Qt.CursorShape.PointingHandCursor if finding else Qt.CursorShape.ArrowCursor)
             self.update()
-        if finding is not None:
-            self._hover(None)
-            return
-        self._hover(unit_at(self.network_geometry, event.position().x(), event.position().y()))
+        self._hover(None if finding is not None else self._element_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_finding = None
         self._hover(None)
 
-    def _hover(self, unit: Unit | None) -> None:
-        if unit != self.hovered:
-            self.hovered = unit
+    def _hover(self, element: Element | None) -> None:
+        if element != self.hovered:
+            begins = self._told is None
+            self.hovered = element
+            if begins:
+                self._ask_for_numbers()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        finding = self._badges.at(event.position())
+        """The beginning of a click, or of a drag."""
+        if event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
+            self._navigation.press(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+
+    def _is_held(self, position: QPointF) -> bool:
+        """Whether there is something that does not move with the whole drawing."""
+        return isinstance(self.hovered, Unit) or self._badges.at(position) is not None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged = self._navigation.release()
+        pressed, self._pressed = self._pressed, None
+        if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
+            return
+        if (event.position() - pressed).manhattanLength() < QApplication.startDragDistance():
+            self._click(pressed)
+
+    def _click(self, position: QPointF) -> None:
+        """Follow a finding, or pin what is there and select its layer."""
+        finding = self._badges.at(position)
         if finding is not None:
             self.session.apply(finding)
             return
-        layer = layer_at(self.network_geometry, event.position().x(), event.position().y())
+        element = self._element_at(position)
+        if element is not None:
+            self.pin(self.pins.toggled(element))
+        layer = layer_at(self.network_geometry, position.x(), position.y())
         if layer:
             self.session.select_layer(layer)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the mouse for what is there; by the keyboard for what the card is about."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        position = QPointF(event.pos())
+        layer = self.selected_layer if by_key else layer_at(self.network_geometry, position.x(), position.y())
+        menu = context_menu(self, Hit(self._told if by_key else self._element_at(position), layer))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if menu.actions():
+            menu.popup(event.globalPos())
+        else:
+            menu.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -261,7 +460,9 @@ class NetworkCanvas(QWidget):
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
-        else:
+        elif key == Qt.Key.Key_Escape and self.pins.elements:
+            self.unpin_all()
+        elif not self._navigation.key(key):
             super().keyPressEvent(event)
 
     def _look_further(self, samples: int) -> None:

@@ -1,18 +1,22 @@
 """Draws the units: circles filled by their activation, strips for long layers, the picture of an image input.
 
-Every unit but the inputs has its bias as a glyph of its own: an arc at the lower left of a circle, a second stripe at
-the left of a strip; hue by sign, size by |b| on the scale of the layer's weights.
+Every unit but the inputs has its bias as a glyph of its own: an arc at the lower left of a circle, a bar below a
+picture, a second stripe at the left of a strip; hue by sign, size by |b| on the scale of the layer's edges.
 """
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.colors import ArgbTable, activation_colors, activation_table, packed
+from nnviz.gui.canvas.colors import ArgbTable
 from nnviz.gui.canvas.geometry import Column, Geometry, Rect
+from nnviz.gui.canvas.neuron_quantities import ACTIVATION
+from nnviz.gui.canvas.neurons import Neurons, Palette
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.plotting.data_colors import diverging, shade
 from nnviz.gui.theme import Theme, mixed
 
 ARC_CENTER = 238.0
@@ -21,6 +25,10 @@ ARC_SPAN = 150.0
 """Length of the arc of a bias as large as the layer's strong weights."""
 ARC_LEAST = 16.0
 BIAS_STRIPE = 3
+AROUND = 8
+"""So far a bias glyph reaches beyond its unit, at most."""
+BAR = 3
+"""Thickness of the bias below a picture."""
 
 
 class UnitPainter:
@@ -28,64 +36,113 @@ class UnitPainter:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self._activation_table = activation_table(theme)
-        self._bias_colors = diverging(theme, theme.window)
+        self._palette = Palette(theme)
         self._empty = theme.color("raised")
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._faint = QColor(*mixed(theme.window, theme.muted, 0.45))
+        # By sign. A neutral tick marks the place of a bias of 0.
+        self._bias_colors = {-1: theme.color("negative"), 0: self._ring, 1: theme.color("positive")}
 
-    def paint(self, painter: QPainter, scene: Scene, geometry: Geometry, scales: tuple[float, ...]) -> None:
-        """`scales`: what counts as a strong weight (and bias) in layer 1, 2, …"""
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        geometry: Geometry,
+        neurons: Neurons,
+        biases: tuple[Array, ...],
+        scales: tuple[float, ...],
+    ) -> None:
+        """`biases` has what the bias glyphs of layer 1, 2, … show, (units,) each, and `scales` what a large one is."""
         if geometry.picture is not None:
             self._picture(painter, scene, geometry, geometry.picture)
         for layer, column in enumerate(geometry.columns):
-            a = scene.a[layer] if scene.a else None
+            values = neurons.values[layer] if neurons.values else None
             bias = None
-            if layer > 0 and scene.parameters:
-                bias = np.nan_to_num(scene.parameters[layer - 1].b / scales[layer - 1]).clip(-1, 1)
+            if layer > 0 and biases:
+                bias = np.nan_to_num(biases[layer - 1] / scales[layer - 1]).clip(-1, 1)
+            quantity = neurons.quantity
+            if column.is_long and quantity.is_picture:  # there is no room for pictures
+                quantity, values = ACTIVATION, ACTIVATION.of(scene, layer)
+            colors = None if values is None else self._palette.colors(values, quantity, neurons.scales[layer])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, not column.is_long)
             if column.is_long:
-                self._strip(painter, column, a, bias)
+                self._strip(painter, column, values, colors, bias)
+                continue
+            shown = column.between(geometry.visible.y - AROUND, geometry.visible.bottom + AROUND)
+            column = replace(column, y=column.y[shown])
+            colors = None if colors is None else colors[shown]
+            bias = None if bias is None else bias[shown]
+            if colors is not None and colors.ndim > 1:
+                self._pictures(painter, column, colors, bias)
             else:
-                self._circles(painter, column, a, bias)
+                self._circles(painter, column, colors, bias)
 
-    def _circles(self, painter: QPainter, column: Column, a: Array | None, bias: Array | None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    def _circles(self, painter: QPainter, column: Column, colors: ArgbTable | None, bias: Array | None) -> None:
         if bias is not None:
             self._arcs(painter, column, bias)
         painter.setPen(QPen(self._ring, 1.0))
-        fills = [self._empty] * len(column.y) if a is None else opaque(activation_colors(a, self._activation_table))
+        fills = [self._empty] * len(column.y) if colors is None else opaque(colors)
         for y, fill in zip(column.y.tolist(), fills, strict=True):
             painter.setBrush(fill)
             painter.drawEllipse(QPointF(column.x, y), column.radius, column.radius)
 
+    def _pictures(self, painter: QPainter, column: Column, colors: ArgbTable, bias: Array | None) -> None:
+        """Squares as wide as the circles would be."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._ring, 1.0))
+        side = round(2 * column.radius)
+        for index, y in enumerate(column.y.tolist()):
+            place = QRectF(round(column.x - side / 2), round(y - side / 2), side, side)
+            pixels = np.ascontiguousarray(colors[index])
+            painter.drawImage(place, argb_image(pixels, pixels.shape[1], pixels.shape[0]))
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
+            if bias is not None:
+                self._bar(painter, place, float(bias[index]))
+
+    def _bar(self, painter: QPainter, place: QRectF, bias: float) -> None:
+        """Below a picture, from its middle: to the right a positive bias, to the left a negative one."""
+        middle = round(place.center().x())
+        length = max(1.0, abs(bias) * place.width() / 2)
+        color = self._ring if bias == 0 else self.theme.color("positive" if bias > 0 else "negative")
+        left = middle if bias > 0 else middle - length
+        painter.fillRect(QRectF(left, place.bottom() + 2, length, BAR), color)
+        painter.fillRect(QRectF(middle, place.bottom() + 2, 1, BAR), self._ring)
+
     def _arcs(self, painter: QPainter, column: Column, bias: Array) -> None:
         thickness = min(3.0, max(1.5, 0.26 * column.radius))
         radius = column.radius + thickness / 2 + 0.75
-        background = self.theme.color("window")
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for y, value in zip(column.y.tolist(), bias.tolist(), strict=True):
-            # A neutral tick marks the place of a bias of 0.
-            color = self._ring if value == 0 else self.theme.color("positive" if value > 0 else "negative")
-            span = ARC_LEAST + (ARC_SPAN - ARC_LEAST) * abs(value)
-            box = QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius)
-            # A border of background keeps the arc apart from the edges that end beside it.
-            for pen_color, width, around in ((background, thickness + 2, 12), (color, thickness, 0)):
-                painter.setPen(QPen(pen_color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-                painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - around)), round(16 * (span + 2 * around)))
+        # A border of background keeps the arcs apart from the edges that end beside them.
+        borders = QPen(self.theme.color("window"), thickness + 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        arcs = {sign: QPen(borders) for sign in self._bias_colors}
+        for sign, pen in arcs.items():
+            pen.setColor(self._bias_colors[sign])
+            pen.setWidthF(thickness)
+        boxes = [QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius) for y in column.y.tolist()]
+        spans = (ARC_LEAST + (ARC_SPAN - ARC_LEAST) * np.abs(bias)).tolist()
+        painter.setPen(borders)
+        for box, span in zip(boxes, spans, strict=True):
+            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - 12)), round(16 * (span + 24)))
+        for box, span, sign in zip(boxes, spans, np.sign(bias).tolist(), strict=True):
+            painter.setPen(arcs[sign])
+            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2)), round(16 * span))
 
-    def _strip(self, painter: QPainter, column: Column, a: Array | None, bias: Array | None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    def _strip(
+        self, painter: QPainter, column: Column, values: Array | None, colors: ArgbTable | None, bias: Array | None
+    ) -> None:
         left, top = round(column.left), round(column.top)
         width, height = round(column.right) - left, round(column.bottom) - top
-        if a is None:
+        rows = round(height * painter.device().devicePixelRatioF())
+        if values is None or colors is None:
             painter.fillRect(left, top, width, height, self._empty)
         else:
-            rows = strongest_in_rows(a, round(height * painter.device().devicePixelRatioF()))
-            draw_rows(painter, Rect(left, top, width, height), activation_colors(rows, self._activation_table))
+            draw_rows(painter, Rect(left, top, width, height), colors[strongest_in_rows(values, rows)])
         if bias is not None:
-            rows = strongest_in_rows(bias, round(height * painter.device().devicePixelRatioF()))
-            colors = packed(shade(rows, self._bias_colors), np.ones(len(rows)))
-            draw_rows(painter, Rect(left - BIAS_STRIPE, top, BIAS_STRIPE, height), colors)
+            colors = self._palette.signed(bias)
+            draw_rows(
+                painter, Rect(left - BIAS_STRIPE, top, BIAS_STRIPE, height), colors[strongest_in_rows(bias, rows)]
+            )
         painter.setPen(QPen(self._faint, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(left - 1, top - 1, width + 1, height + 1)
@@ -102,20 +159,21 @@ class UnitPainter:
             painter.fillRect(place.x, place.y, place.width, place.height, self._empty)
         else:
             rows, columns = scene.image_shape
-            pixels = activation_colors(scene.inputs, self._activation_table)
+            pixels = self._palette.activation(scene.inputs)
             painter.drawImage(QRectF(place.x, place.y, place.width, place.height), argb_image(pixels, columns, rows))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.x - 1, place.y - 1, place.width + 1, place.height + 1)
 
 
-def strongest_in_rows(values: Array, rows: int) -> Array:
-    """One value a row of pixels: the unit that is there; of several units, that of largest magnitude."""
+def strongest_in_rows(values: Array, rows: int) -> npt.NDArray[np.intp]:
+    """One unit a row of pixels: the one that is there; of several, that of largest magnitude."""
     units = len(values)
-    if units <= rows:
-        return values[np.arange(rows) * units // rows]
     starts = np.arange(rows) * units // rows
-    highest, lowest = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
-    return np.asarray(np.where(highest >= -lowest, highest, lowest))
+    if units <= rows:
+        return starts
+    magnitude = np.abs(np.nan_to_num(values))
+    order = np.lexsort((-magnitude, np.searchsorted(starts, np.arange(units), side="right")))
+    return order[starts]
 
 
 def opaque(colors: ArgbTable) -> list[QColor]:

@@ -1,23 +1,21 @@
-"""Everything that the canvas says in words and numbers."""
+"""What the canvas says in words and numbers: names, captions, help."""
 
 import math
 from collections.abc import Iterable
 from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.view import View
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
-
-TERMS = 3
-"""So many of the largest terms of a sum are told one by one."""
-
 
 SYMBOLS = {"gamma": "γ", "beta": "β", "alpha": "α"}
 LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
@@ -68,7 +66,7 @@ def colored(text: str, color: Rgb) -> str:
 
 
 class Wording(QObject):
-    """Captions and explanations of a scene."""
+    """Names and captions of a scene."""
 
     def layer(self, scene: Scene, layer: int) -> str:
         """What a layer is called."""
@@ -89,6 +87,13 @@ class Wording(QObject):
             return f"{count} = {shape[0]}×{shape[1]}" if shape else count
         function = self.function(scene, layer)
         return f"{count} {function}" if function else count
+
+    def layer_parameters(self, scene: Scene, layer: int) -> str:
+        """How many parameters a layer has; the input has none."""
+        layers = scene.experiment.layers
+        if layer == 0 or layer > len(layers):
+            return ""
+        return self.tr("%s parameters") % f"{layers[layer - 1].parameters:,}"
 
     def function(self, scene: Scene, layer: int) -> str:
         """The name of the activation of a layer; of the output layer, of the loss's output function."""
@@ -144,17 +149,35 @@ class Wording(QObject):
     def loading(self, experiment: Experiment) -> str:
         return self.tr("Loading %s…") % self.tr(experiment.dataset.title)
 
-    def legend(self, scene: Scene, layer: int) -> str:
-        return self.tr("weights into %s") % self.layer(scene, layer)
+    def legend(self, scene: Scene, quantity: EdgeQuantity, layer: int, view: View) -> tuple[str, ...]:
+        """What the colours of the edges are, from detailed to brief."""
+        title = self.tr(quantity.title)
+        where = self.tr("all layers") if view.is_shared else self.tr("into %s") % self.layer(scene, layer)
+        scale = self.tr(" · scale frozen") if view.is_frozen else ""
+        symbol = "" if quantity.symbol in title else f" {quantity.symbol}"
+        return f"{title}{symbol} {where}{scale}", f"{title} {where}", title, quantity.symbol
 
-    def neuron_key(self) -> tuple[str, str, str, str]:
-        """A title, and what the fill of a neuron means: negative, nothing, active."""
-        return self.tr("neurons"), "−", "0", "+"
+    def neurons(self, quantity: NeuronQuantity) -> str:
+        """What the fill of the neurons is."""
+        return self.tr("neurons: %s") % quantity.symbol
+
+    def neuron_key(self, quantity: NeuronQuantity, scale: float) -> list[tuple[str, str]]:
+        """Colours of the theme, and what a neuron filled with them means."""
+        if quantity.is_signed:
+            text = number(scale, 2 if scale >= 0.1 else 3)
+            return [("negative", f"−{text}"), ("window", "0"), ("positive", f"+{text}")]
+        if quantity.is_share:
+            return [("window", "0"), ("ink", "1")]
+        return [("negative", "−"), ("window", "0"), ("ink", "+")]
+
+    def unknown(self, quantity: EdgeQuantity | NeuronQuantity) -> str:
+        """Why there is nothing to see."""
+        return f"{self.tr(quantity.title)}: {self.tr(quantity.unknown)}"
 
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
-        positive = colored(self.tr("blue"), theme.positive)
-        negative = colored(self.tr("orange"), theme.negative)
+        positive = colored(self.tr(theme.positive_name), theme.positive)
+        negative = colored(self.tr(theme.negative_name), theme.negative)
         active = self.tr("light") if theme.is_dark else self.tr("dark")
         rows = [
             (
@@ -221,48 +244,3 @@ class Wording(QObject):
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):
             return self.tr("neuron “%s”") % dataset.output_names[unit.index]
         return self.tr("neuron %d") % (unit.index + 1)
-
-    def explanation(self, scene: Scene, unit: Unit) -> list[str]:
-        """Name, values and the formula with its largest numbers, one a line."""
-        name = f"{self.layer(scene, unit.layer)} · {self.unit(scene, unit)}"
-        return [name, *(self._input(scene, unit) if unit.layer == 0 else self._neuron(scene, unit))]
-
-    def _input(self, scene: Scene, unit: Unit) -> list[str]:
-        if scene.inputs is None:
-            return []
-        value, received = float(scene.inputs[unit.index]), float(scene.a[0][unit.index])
-        lines = [self.tr("value %s") % number(value)]
-        if value != received:
-            lines.append(self.tr("standardised %s") % number(received))
-        return lines
-
-    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
-    def _neuron(self, scene: Scene, unit: Unit) -> list[str]:
-        if not scene.parameters:
-            return []
-        parameters = scene.parameters[unit.layer - 1]
-        bias = f"b = {number(float(parameters.b[unit.index]))}"
-        if not scene.a:
-            return [bias]
-        a_name = "ŷ" if unit.layer == scene.outputs else "a"
-        a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
-        terms = parameters.W[unit.index] * scene.a[unit.layer - 1]
-        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
-        lines = [f"{a_name} = {number(a)}    {self.function_formula(scene, unit.layer)}"]
-        if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
-            total = float(terms.sum() + parameters.b[unit.index])
-            lines += [f"ẑ = {number(z)} = γ (z − μ) / √(σ² + ε) + β", f"z = {number(total)} = Σ w·a + b"]
-        else:
-            lines.append(f"z = {number(z)} = Σ w·a + b")
-        for source in largest:
-            w, below = float(parameters.W[unit.index, source]), float(scene.a[unit.layer - 1][source])
-            lines.append(f"   {signed(w)} · {number(below)}   {self.unit(scene, Unit(unit.layer - 1, source))}")
-        rest = len(terms) - len(largest)
-        if rest:
-            remainder = float(terms.sum() - terms[largest].sum())
-            lines.append("   " + self.tr("%s   %s more") % (signed(remainder), f"{rest:,}"))
-        others = [
-            f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
-            for name, vector in parameters.others.items()
-        ]
-        return [*lines, bias, *others]

@@ -9,12 +9,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from nnviz.data.dataset import Data, Dataset, Inputs, Samples, frozen
+from nnviz.data.dataset import Data, Dataset, Inputs, Samples
 from nnviz.engine.arrays import Array
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.contour import zero_line
 from nnviz.gui.plotting.data_colors import Colors, class_colors, diverging, shade
+from nnviz.gui.plotting.plane import grid, limits
 from nnviz.gui.plotting.plots import Plot, colored, number, pen
 from nnviz.gui.plotting.probing import affordable_inputs
 from nnviz.gui.plotting.sample_marks import SampleMarks, drawn_samples
@@ -26,8 +27,6 @@ from nnviz.training.snapshot import Probe, ProbeResult, Snapshot
 PROBE = "plane"
 LEAST_SIDE, MOST_SIDE = 24, 96
 """Points along each side of the plane at which the network is evaluated; a large network gets fewer."""
-MARGIN = 0.05
-"""The plane reaches so far beyond the range of the inputs, as a share of it."""
 STRENGTH = 0.5
 """The plane is drawn in half the strength of the samples' colours."""
 
@@ -242,18 +241,6 @@ class DecisionBoundary(Panel):
         if self._data is not None:
             away = self._data.test.inputs - np.array((position.x(), position.y()), np.float32)
             self.session.look_at(int(np.argmin((away**2).sum(axis=1))))
-
-
-def limits(dataset: Dataset) -> tuple[float, float]:
-    """The ends of both axes."""
-    low, high = dataset.input_range
-    margin = MARGIN * (high - low)
-    return low - margin, high + margin
-
-
-def grid(axis: Inputs) -> Inputs:
-    """The points of the plane, (points², 2), row by row from the lowest x₂, each from the lowest x₁."""
-    return frozen(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
 
 
 def margins(scores: Array | None) -> list[Array]:

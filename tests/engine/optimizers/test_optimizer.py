@@ -42,10 +42,29 @@ def test_descends(optimizer, surface, dtype):
 
 
 @each
+def test_the_vectors_are_written_as_in_a_formula(optimizer):
+    formulas = " ".join(entry.formula for entry in optimizers)
+    assert all(symbol and symbol in formulas for symbol in optimizer.vectors.values())
+    assert len(set(optimizer.vectors.values())) == len(optimizer.vectors)
+    assert not {"gradient", "update", "start"} & set(optimizer.vectors), "a snapshot calls other vectors so"
+
+
+@each
+def test_what_gathers_squares_is_never_negative(optimizer):
+    theta, state, rng = np.ones(8), optimizer.init(np.ones(8)), np.random.default_rng(0)
+    for _ in range(5):
+        optimizer.step(theta, rng.normal(size=8), state)
+    assert set(optimizer.squares) <= set(optimizer.vectors)
+    for name, vector in state.vectors.items():
+        if name != "step_size":
+            assert (vector >= 0).all() == (name in optimizer.squares), name
+
+
+@each
 def test_a_new_state_has_the_named_vectors(optimizer):
     theta = np.ones(5, np.float32)
     state = optimizer.init(theta)
-    assert tuple(state.vectors) == optimizer.vectors
+    assert tuple(state.vectors) == tuple(optimizer.vectors)
     assert state.steps == 0
     for name, vector in state.vectors.items():
         first = optimizer.learning_rate if name == "step_size" else 0
