@@ -4,22 +4,19 @@ The training is one of its own, so that the window's own network is not touched;
 """
 
 import queue
+from functools import partial
 from pathlib import Path
 
-from nnviz.data.dataset import Data
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
-from nnviz.gui.canvas.edge_quantities import edge_quantity
-from nnviz.gui.canvas.figure import WEIGHTS, Figure, FigureSize
-from nnviz.gui.canvas.neuron_quantities import neuron_quantity
+from nnviz.gui.canvas.figure import Figure, FigureSize
 from nnviz.gui.canvas.probes import CanvasProbes
-from nnviz.gui.canvas.view import View
+from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.film import FILM_FORMATS, Film
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import Theme
 from nnviz.training.background import BackgroundWork, End
 from nnviz.training.files import write_atomically
 from nnviz.training.recording import OWNER, Recording
-from nnviz.training.runner import Request
 from nnviz.training.snapshot import Snapshot
 
 FRAMES_PER_SECOND = Hyperparameter(
@@ -43,11 +40,9 @@ class AnimationMaker(BackgroundWork):
         frames_per_second: int,
         sample: Sample | None = None,
         layer: int = 1,
-        view: View = WEIGHTS,
+        view: View = FIRST_VIEW,
     ) -> None:
         """The suffix of `path` says the format. Looks at a sample, or the first of the test set, and at a layer.
-
-        `view` says what is shown.
 
         Raises `BadInput`.
         """
@@ -96,7 +91,7 @@ class AnimationMaker(BackgroundWork):
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._figure is None:
-            self._figure = Figure(self._session, self._size, self._theme, view=self._view)
+            self._figure = Figure(self._session, self._size, self._theme, self._view)
             test, sample = snapshot.data.test, self._session.sample
             if sample is None or sample.inputs is not snapshot.probes["sample"].inputs:
                 self._session.sample = Sample(test.inputs[:1], test.targets[0], 0)
@@ -114,7 +109,7 @@ class AnimationMaker(BackgroundWork):
     # In the thread of its own
 
     def work(self) -> End:
-        for snapshot in self.recording.take(self._inputs, self._request):
+        for snapshot in self.recording.take(self._inputs, partial(CanvasProbes().request, self._view)):
             self.rest()
             if snapshot is not None:
                 self._undrawn = snapshot
@@ -124,13 +119,6 @@ class AnimationMaker(BackgroundWork):
         self.rest()
         write_atomically(self.path, content)
         return End("finished", self.recording.message)
-
-    def _request(self, data: Data) -> Request:
-        """What the view needs besides the sample."""
-        experiment = self.recording.experiment
-        neurons = neuron_quantity(self._view.neurons, experiment)
-        edges = edge_quantity(self._view.edges, experiment)
-        return Request(CanvasProbes().wanted(neurons, experiment, data), frozenset(edges.vectors))
 
     def _drawn(self) -> bytes:
         while True:

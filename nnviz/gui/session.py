@@ -158,6 +158,10 @@ class Session(QObject):
         self.frame_rate = USUAL_FRAME_RATE
         """Frames a second at most, while it trains: drawing must not slow it down."""
         self.frames_per_second = 0.0
+        self.speed: float | None = None
+        """At most so many steps a second; None is full speed."""
+        self.is_stepped = False
+        """Whether the last training asked for was one step by hand."""
         self._viewers: list[Viewer] = []
         self._asked = False
         self._dirty = True
@@ -348,6 +352,7 @@ class Session(QObject):
 
     def toggle(self) -> None:
         """Run or pause."""
+        self.is_stepped = False
         if self.running:
             self.runner.pause()
         else:
@@ -357,12 +362,14 @@ class Session(QObject):
 
     def train_batch(self) -> None:
         """One step, then pause."""
+        self.is_stepped = True
         self._remind()
         self.runner.advance(steps=1)
         self.refresh()
 
     def train_epoch(self) -> None:
         """To the end of the epoch, then pause."""
+        self.is_stepped = False
         self._remind()
         self.runner.advance(epochs=1)
         self.refresh()
@@ -387,6 +394,7 @@ class Session(QObject):
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """None is full speed."""
+        self.speed = steps_per_second
         self.runner.set_speed(steps_per_second)
 
     def set_frame_rate(self, frames_per_second: int) -> None:

@@ -1,7 +1,7 @@
 """A training as a row of snapshots: what an animation of it shows, picture by picture."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -66,12 +66,12 @@ class Recording:
         self.diverged = False
 
     def take(
-        self, inputs: Inputs | None = None, ask: Callable[[Data], Request] | None = None
+        self, inputs: Inputs | None = None, more: Callable[[Experiment, Data], Request] | None = None
     ) -> Generator[Snapshot | None, None, None]:
         """One item a step: a snapshot where one is due, else None. It ends early if the training does, and says why.
 
-        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample, and
-        what `ask` requests when the data is there. Raises `BadInput` if it cannot be loaded.
+        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample, and has what
+        `more` asks for. Raises `BadInput` if the data cannot be loaded.
         """
         if self._checkpoint is None:
             trainer = Trainer(self.experiment)
@@ -80,8 +80,8 @@ class Recording:
             trainer.use(self.experiment)
         if inputs is None or inputs.shape[1] != trainer.data.test.inputs.shape[1]:
             inputs = trainer.data.test.inputs[:1]
-        asked = ask(trainer.data) if ask is not None else Request({}, frozenset())
-        request = Request({**asked.probes, "sample": Probe(inputs)}, asked.vectors)
+        asked = more(self.experiment, trainer.data) if more is not None else Request({}, frozenset())
+        request = replace(asked, probes={"sample": Probe(inputs), **asked.probes})
         trainer.go_on()
         due = self.reel.steps(trainer.steps_per_epoch)
         last, due_at, taken = due[-1], set(due), 1

@@ -72,7 +72,7 @@ class CanvasBar(QWidget):
         canvas.session.experiment_changed.connect(self.show_experiment)
 
     def _options(self) -> QMenu:
-        menu = QMenu(self)
+        menu = QMenu(self.tr("Drawing"), self)
         menu.setToolTipsVisible(True)
         self._switches: dict[str, QAction] = {}
         for field, text, tip in (
@@ -84,7 +84,7 @@ class CanvasBar(QWidget):
             ("is_frozen", self.tr("Freeze the Scales"), self.tr("Colours keep their meaning while the numbers change")),
             ("is_dashed", self.tr("Dash Negative Edges"), self.tr("The sign can be told without its colour")),
             ("traces", self.tr("Trace What Is Pinned"), self.tr("Follow a pinned neuron back through all layers")),
-            ("moves", self.tr("Pulses When Stepping"), self.tr("Show forward and backward pass of a single step")),
+            ("moves", self.tr("Pulses When Stepping"), ""),
         ):
             action = menu.addAction(text)
             action.setToolTip(tip)
@@ -128,6 +128,7 @@ class CanvasBar(QWidget):
         self.neurons.choose(self._canvas.chosen_neuron_quantity.name)
         for field, action in self._switches.items():
             action.setChecked(getattr(view, field))
+        self._show_motion()
         shown = self._total if view.strongest is None else min(view.strongest, self._total)
         self.strongest.blockSignals(True)
         if edges_at(self.strongest.value(), self._total) != shown:
@@ -138,6 +139,16 @@ class CanvasBar(QWidget):
         self._showing.setToolTip(told)
         self.strongest.setToolTip(self.tr("Draw only the strongest edges: %s") % told)
         self.strongest.setAccessibleDescription(told)
+
+    def _show_motion(self) -> None:
+        """The system may overrule what is chosen."""
+        moves, is_still = self._switches["moves"], self._canvas.is_still
+        moves.setEnabled(not is_still)
+        moves.setToolTip(
+            self.tr("Off, because the system asks for reduced motion")
+            if is_still
+            else self.tr("A step by hand, or a slow training, is shown in order: forward, backward, update")
+        )
 
     # What is chosen
 

@@ -13,6 +13,7 @@ from nnviz.gui.canvas.colors import SMALLEST
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.neurons import Neurons
+from nnviz.gui.canvas.placement import free_place
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
@@ -48,6 +49,8 @@ class CaptionPainter:
         self.theme, self.wording = theme, wording
         self._font = font(SMALL)
         self._metrics = QFontMetricsF(self._font)
+        self.occupied: list[QRectF] = []
+        """Where something was written above the network."""
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._number_room = longest(self._metrics, LONGEST) + 1
         self._decimals_room = longest(self._metrics, (ARROW + text for text in LONGEST_DECIMALS)) + 1
@@ -76,6 +79,7 @@ class CaptionPainter:
         room = min([*counts, geometry.width / 2]) - MARGIN
         title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
+        self.occupied = [QRectF(MARGIN, 2 * SPACE, self._metrics.horizontalAdvance(title) + 1, LINE)] if title else []
         self._layers(painter, scene, geometry, layer)
         self._footer(painter, scene, geometry, layer, edges, neurons)
         seen = geometry.visible
@@ -86,9 +90,11 @@ class CaptionPainter:
         painter.setClipping(False)
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
-        """A quiet line above the network."""
+        """A quiet line above the network, in the middle if there is room."""
         half = QFontMetricsF(font(NORMAL)).horizontalAdvance(text) / 2 + SPACE
-        place = QRectF(geometry.width / 2 - half, SPACE, 2 * half, 5 * SPACE)
+        middle = QRectF(geometry.width / 2 - half, SPACE, 2 * half, 5 * SPACE)
+        place = free_place(middle, geometry.width, geometry.height, self.occupied)
+        self.occupied.append(place)
         painter.fillRect(place, self.theme.color("window"))
         painter.setFont(font(NORMAL))
         painter.setPen(self.theme.color("muted"))
@@ -121,7 +127,10 @@ class CaptionPainter:
                 painter.setPen(self.theme.color("muted"))
                 if layer > 0:
                     box = QRectF(column.x - 30, column.top - 4 * SPACE - LINE, 60, LINE)
-                    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{len(column.y):,}")
+                    count = f"{len(column.y):,}"
+                    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, count)
+                    half = self._metrics.horizontalAdvance(count) / 2 + 1
+                    self.occupied.append(QRectF(column.x - half, box.top(), 2 * half, column.top - box.top()))
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self.theme.color("muted"))
                 for dot in range(3):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageS
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
-from nnviz.gui.canvas.view import View
+from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.painting import painting
 from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Session
@@ -24,7 +24,6 @@ PAPER = replace(LIGHT, name="paper", window=(255, 255, 255))
 """The light colours on white."""
 FIGURE_THEMES = {theme.name: theme for theme in (DARK, LIGHT, PAPER)}
 AS_THE_WINDOW = "as the window"
-WEIGHTS = View()
 
 
 def figure_theme(name: str, window: Theme) -> Theme:
@@ -82,12 +81,9 @@ class Figure:
     """The network of a session at one moment. `close` it in the end."""
 
     def __init__(
-        self, session: Session, size: FigureSize, theme: Theme, transparent: bool = False, view: View = WEIGHTS
+        self, session: Session, size: FigureSize, theme: Theme, view: View = FIRST_VIEW, transparent: bool = False
     ) -> None:
-        """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it.
-
-        `view` says what is shown, all of it fitted into the size.
-        """
+        """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it."""
         self.size, self.theme, self.transparent = size, theme, transparent
         self.caption = ""
         """A line at the upper right."""

@@ -1,6 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -30,6 +30,7 @@ from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.explanations import Explanations
 from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.handles import Handles
 from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
 from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
@@ -37,11 +38,15 @@ from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
 from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
+from nnviz.gui.canvas.pulses import Pulses
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
+from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
@@ -61,15 +66,17 @@ class NetworkCanvas(QWidget):
 
     Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
     wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
-    sample, + and − zoom, 0 shows all again, Escape unpins all.
+    sample, Insert and Delete change the selected layer, Escape unpins all.
+
+    A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
 
     every = 1
-    LEAST_SIZE = QSize(360, 260)
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)
     """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +94,8 @@ class NetworkCanvas(QWidget):
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
         self.view = View()
+        self.is_still = False
+        """Nothing moves, whatever the view says: the system asks for that."""
         self._edges = Edges()
         self._neurons = Neurons()
         self._biases: tuple[Array, ...] = ()
@@ -96,8 +105,13 @@ class NetworkCanvas(QWidget):
         self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
         """Of the whole network; `Navigation` says which part of it is seen."""
+        self._geometry_key: tuple[object, ...] = ()
         self._navigation = Navigation(self)
         self._navigation.changed.connect(self._look)
+        self._motion = StepMotion(self)
+        self._motion.moved.connect(self.update)
+        self._motion.updated.connect(self._show_newest)
+        self._handles = Handles(LayerEdits(session, self), self)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -123,12 +137,11 @@ class NetworkCanvas(QWidget):
 
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
-        data = self._snapshot.data if self._snapshot is not None else None
-        return self._probes.wanted(self.chosen_neuron_quantity, self._experiment, data)
+        return self._probes.of(self.view, self._experiment, self._snapshot.data if self._snapshot else None)
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
-        told = TOLD if self._told is not None else frozenset()
+        told = TOLD if self._told is not None or self._may_move else frozenset()
         return told.union(self.chosen_edge_quantity.vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -138,8 +151,32 @@ class NetworkCanvas(QWidget):
             self._show(Scene.of_experiment(experiment))
         self.update()
 
+    @property
+    def _may_move(self) -> bool:
+        """Whether the next snapshot may be of a step that is shown as it happens."""
+        session = self.session
+        return self.view.moves and not self.is_still and (session.is_stepped or is_slow(session) or not session.running)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """A new frame. Its network is drawn, even if the choices are ahead of it."""
+        """A new frame. Its network is drawn, even if the choices are ahead of it.
+
+        A step that is shown as it happens is drawn with the weights from before it, until its end.
+        """
+        if self._motion.is_of(snapshot):
+            if self._motion.hold(snapshot):
+                return
+        else:
+            self._motion.skip()
+            before = self._snapshot
+            if before is not None and self._may_move and self.isVisible():
+                milliseconds = step_ms(self.session, before, snapshot)
+                pulses = Pulses.of(self._scene, snapshot.vectors) if milliseconds else None
+                if pulses is not None:
+                    self._motion.begin(pulses, snapshot, milliseconds)
+                    return
+        self._show_newest(snapshot)
+
+    def _show_newest(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
@@ -151,9 +188,19 @@ class NetworkCanvas(QWidget):
             rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
             jump = not rescaled or not view.is_frozen
             self.view = view
+            if not view.moves:
+                self._motion.skip()
+            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
+
+    def set_still(self, is_still: bool) -> None:
+        """Nothing moves, or what the view says."""
+        self.is_still = is_still
+        if is_still:
+            self._motion.skip()
+        self.view_changed.emit(self.view)
 
     @property
     def chosen_edge_quantity(self) -> EdgeQuantity:
@@ -195,11 +242,14 @@ class NetworkCanvas(QWidget):
         self._outputs = OutputPainter(theme)
         self._badges = Badges(theme)
         self._card = CardPainter(theme)
+        self._pulses = PulsePainter(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
             self.hovered, self.pins = None, Pins()
+        if scene.experiment.dataset != before.experiment.dataset:
+            self.fit()
         if scene.experiment is not before.experiment:
             self._geometry = None  # other names need other room
             self._select(self.session.layer)
@@ -212,12 +262,12 @@ class NetworkCanvas(QWidget):
     @property
     def network_geometry(self) -> Geometry:
         """Where everything is now."""
-        scene = self._scene
-        key = (scene.sizes, scene.image_shape, self.width(), self.height())
-        known = self._geometry
-        if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
+        scene, known = self._scene, self._geometry
+        key = (scene.sizes, scene.image_shape, self.width(), self.height(), self.neuron_quantity.is_picture)
+        if known is None or key != self._geometry_key:
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
-            self._geometry = known = Geometry(*key, left, right)
+            self._geometry = known = Geometry(*key[:4], left, right, key[4])
+            self._geometry_key = key
         return self._navigation.seen(known)
 
     def zoom_in(self) -> None:
@@ -258,25 +308,36 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.focused
+            focused, moment = self.focused, self._motion.moment
             seen = geometry.visible
             painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
-            painter.setOpacity(DIMMED if focused else 1.0)
+            painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if edges.values:
-                units_traced = {traced.unit for traced in self._traces} - {self.hovered}
-                own = [element for element in focused if element not in units_traced]
+                traced_units = [traced.unit for traced in self._traces]
+                own = [element for element in focused if element not in traced_units]
                 paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
             paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
-            self.draw_network(painter, geometry)
+            self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
+            if self._motion.pulses is not None and moment is not None:
+                self._pulses.paint(painter, self._motion.pulses, moment, geometry)
+            painter.setClipping(False)
+            self.draw_words(painter, geometry)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
-            paint_relevance(painter, self._traces, geometry, self.theme)
-            paint_marks(painter, focused, geometry, self.theme)
+            if moment is not None:
+                self._handles.hide()
+            else:
+                occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
+                key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
+                self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
+            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
+            paint_marks(painter, focused, geometry, self._neurons, self.theme)
             if self._told is not None:
-                explanation = self._explanations.of(scene, self._told, self.edge_quantity)
+                traced = next((traced for traced in self._traces if traced.unit == self._told), None)
+                explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
                 self._card.paint(painter, explanation, self._told, geometry)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -300,15 +361,17 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         return ""
 
-    def draw_network(self, painter: QPainter, geometry: Geometry) -> None:
-        """All but the edges, which are below, and but what belongs to a window: units, outputs and words."""
-        scene = self._scene
-        self._units.paint(painter, scene, geometry, self._neurons, self._biases, self._edges.scales)
-        self._outputs.paint(painter, scene, geometry)
+    def draw_words(self, painter: QPainter, geometry: Geometry) -> None:
+        """What the network answers, and what is said about it."""
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._outputs.paint(painter, self._scene, geometry)
         painter.setClipping(False)
-        self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+        self._captions.paint(painter, self._scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
 
     def prepare_figure(self, pixel_ratio: float) -> bool:
         """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
@@ -318,7 +381,8 @@ class NetworkCanvas(QWidget):
         """The whole network on nothing, for a picture."""
         geometry = self.network_geometry
         self._edges.paint_figure(painter, geometry, self.theme)
-        self.draw_network(painter, geometry)
+        self._units.paint(painter, self._scene, geometry, self._neurons, self._biases, self._edges.scales)
+        self.draw_words(painter, geometry)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -340,6 +404,7 @@ class NetworkCanvas(QWidget):
     def pin(self, pins: Pins) -> None:
         """Other neurons and edges stay in focus."""
         self.pins = pins
+        self._card.forget()
         self._trace()
         self._ask_for_numbers()
         self.update()
@@ -371,8 +436,11 @@ class NetworkCanvas(QWidget):
         """Resting beside the network tells how to read it."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             area = self.network_geometry.area
-            finding = self._badges.at(event.pos().toPointF())
-            if finding is not None:
+            position = event.pos().toPointF()
+            finding, handle = self._badges.at(position), self._handles.at(position)
+            if handle is not None:
+                QToolTip.showText(event.globalPos(), self._handles.tooltip(handle), self)
+            elif finding is not None:
                 QToolTip.showText(event.globalPos(), self._wording.finding(finding, self.findings), self)
             elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
@@ -392,14 +460,21 @@ class NetworkCanvas(QWidget):
         if self._navigation.move(event):
             return
         finding = self._badges.at(event.position())
-        if finding != self.hovered_finding:
+        if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
             self.hovered_finding = finding
-            self.setCursor(Qt.CursorShape.PointingHandCursor if finding else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else Qt.CursorShape.ArrowCursor)
             self.update()
-        self._hover(None if finding is not None else self._element_at(event.position()))
+        self._hover(None if self._on_button else self._element_at(event.position()))
+
+    @property
+    def _on_button(self) -> bool:
+        """Whether the mouse is over something that a click presses."""
+        return self.hovered_finding is not None or self._handles.hovered is not None
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_finding = None
+        if self._handles.follow(self.network_geometry, None):
+            self.update()
         self._hover(None)
 
     def _hover(self, element: Element | None) -> None:
@@ -412,6 +487,7 @@ class NetworkCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The beginning of a click, or of a drag."""
+        self._motion.skip()
         if event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
             self._navigation.press(event)
         if event.button() is Qt.MouseButton.LeftButton:
@@ -419,7 +495,8 @@ class NetworkCanvas(QWidget):
 
     def _is_held(self, position: QPointF) -> bool:
         """Whether there is something that does not move with the whole drawing."""
-        return isinstance(self.hovered, Unit) or self._badges.at(position) is not None
+        is_button = self._badges.at(position) is not None or self._handles.at(position) is not None
+        return is_button or isinstance(self.hovered, Unit)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         dragged = self._navigation.release()
@@ -427,10 +504,14 @@ class NetworkCanvas(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
             return
         if (event.position() - pressed).manhattanLength() < QApplication.startDragDistance():
-            self._click(pressed)
+            self._click(pressed, event.modifiers())
 
-    def _click(self, position: QPointF) -> None:
-        """Follow a finding, or pin what is there and select its layer."""
+    def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Press a button, follow a finding, or pin what is there and select its layer."""
+        handle = self._handles.at(position)
+        if handle is not None:
+            self._handles.press(handle, many=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+            return
         finding = self._badges.at(position)
         if finding is not None:
             self.session.apply(finding)
@@ -462,8 +543,12 @@ class NetworkCanvas(QWidget):
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
-        elif not self._navigation.key(key):
+        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
+
+    def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
+        """What can be done to a layer, for a menu: texts and what they do."""
+        return self._handles.edits.actions(layer)
 
     def _look_further(self, samples: int) -> None:
         sample = self.session.sample
@@ -492,6 +577,7 @@ class NetworkCanvas(QWidget):
 
     def _rest(self) -> None:
         """Nothing runs while nobody looks."""
+        self._motion.skip()
         self._poll.stop()
         self._edges.stop()
 

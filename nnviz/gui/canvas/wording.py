@@ -11,8 +11,10 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
+from nnviz.gui.canvas.pulses import Phase
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
+from nnviz.gui.layer_edits import MANY
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
@@ -174,6 +176,14 @@ class Wording(QObject):
         """Why there is nothing to see."""
         return f"{self.tr(quantity.title)}: {self.tr(quantity.unknown)}"
 
+    def step(self, phase: Phase) -> str:
+        """What is seen of a training step."""
+        return {
+            Phase.FORWARD: self.tr("forward: activations of the current sample"),
+            Phase.BACKWARD: self.tr("backward: gradient of the batch"),
+            Phase.UPDATE: self.tr("update: the new weights"),
+        }[phase]
+
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
         positive = colored(self.tr(theme.positive_name), theme.positive)
@@ -213,10 +223,32 @@ class Wording(QObject):
                 ),
             ),
             (
+                self.tr("Pulses"),
+                self.tr(
+                    "a step by hand (B), or a slow training, is shown in order: forward what the current sample sends "
+                    "along the edges (w·a), backward the gradient of the batch, then the new weights. A click skips it."
+                ),
+            ),
+            (
+                self.tr("Buttons"),
+                self.tr(
+                    "above a hidden layer − and + change its number of neurons (with Shift by %d), × removes it; "
+                    "between two layers + inserts one. Undo takes it back."
+                )
+                % MANY,
+            ),
+            (
                 self.tr("Mouse"),
                 self.tr(
-                    "rest on a neuron to see its own edges (negative ones dashed) and how its value comes about; "
-                    "click to select its layer."
+                    "rest on a neuron or an edge to bring it out and to read how its value comes about. Click to pin "
+                    "it, several if you like, and to select its layer; Escape unpins all."
+                ),
+            ),
+            (
+                self.tr("Trace"),
+                self.tr(
+                    "right-click a neuron to trace it back: which edges, units and pixels its value comes from, by the "
+                    "size of w·a in every layer below."
                 ),
             ),
         ]

@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from nnviz.errors import BadInput
+from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.figure import FIGURE_THEMES, FORMATS, PAPER, Figure, FigureSize, figure_theme
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer, edge_pen
@@ -139,7 +140,6 @@ def test_a_size_that_cannot_be_is_refused(size: tuple[int, int, float], complain
 def test_as_the_window_takes_the_theme_of_the_window() -> None:
     other = replace(LIGHT, name="other")
     assert figure_theme("as the window", other) is other
-
     green = figure_theme("paper", DARK.with_palette(PALETTES["green-purple"]))
     assert (green.window, green.positive_name) == (PAPER.window, "green")
     assert figure_theme("dark", LIGHT) == DARK
@@ -150,8 +150,10 @@ def test_it_shows_what_the_window_shows(make_snapshot, make_figure: FigureMaker)
     few = make_figure(snapshot, FigureSize(500, 400), view=View(strongest=2, is_dashed=True)).svg()
     assert sum(strokes(few).values()) == 2
     dashed = [group.attrib.get("stroke-dasharray") for group in ElementTree.fromstring(few).iter(f"{SVG}g")]
-    strongest = sorted(np.concatenate([layer.W.ravel() for layer in snapshot.parameters]), key=abs)[-2:]
-    assert sum(dash is not None for dash in dashed) == sum(weight < 0 for weight in strongest)
+    strengths = [np.abs(layer.W) / robust_maximum(layer.W) for layer in snapshot.parameters]
+    order = np.argsort(np.concatenate([strength.ravel() for strength in strengths]))
+    negative = np.concatenate([layer.W.ravel() for layer in snapshot.parameters])[order[-2:]] < 0
+    assert sum(dash is not None for dash in dashed) == negative.sum()
 
 
 def test_a_dashed_line_has_gaps_and_a_positive_one_has_none(make_snapshot, qtbot: QtBot) -> None:
