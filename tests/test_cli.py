@@ -296,6 +296,7 @@ class TestRefusals:
             ["animate", "--size", "100x100"],
             ["animate", "--size", "8000x8000"],
             ["animate", "--theme", "pink"],
+            ["animate", "--palette", "pink"],
             ["bench", "everything"],
             ["classify"],
             ["classify", "nothing.npz"],

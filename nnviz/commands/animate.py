@@ -21,6 +21,7 @@ from nnviz.commands.output import check_output
 from nnviz.commands.screenshot import FIGURE_SIZE, FIGURE_THEMES, window_size
 from nnviz.engine.hyperparameters import Choice, declared
 from nnviz.errors import BadInput
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.recording import OWNER, Recording, Reel
 
@@ -47,6 +48,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fps", metavar="NUMBER", help="frames shown in a second, 20 if left out")
     group.add_argument("--size", dest="frame_size", default=FIGURE_SIZE, metavar=FIGURE_SIZE, help="in pixels")
     group.add_argument("--theme", default="dark", metavar="NAME", help=" or ".join(FIGURE_THEMES))
+    group.add_argument("--palette", default=BLUE_ORANGE.name, metavar="NAME", help=", ".join(PALETTES))
     group.add_argument("-o", "--output", type=Path, default=Path("nnviz.webp"), metavar="FILE.webp", help="or FILE.gif")
 
 
@@ -56,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     size = window_size(arguments.frame_size)
     if arguments.theme not in FIGURE_THEMES:
         raise BadInput(f"there is no theme {arguments.theme!r}; known: {', '.join(FIGURE_THEMES)}.")
+    if arguments.palette not in PALETTES:
+        raise BadInput(f"there is no palette {arguments.palette!r}; known: {', '.join(PALETTES)}.")
     recording = recording_from(arguments)
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -68,9 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     create_application(offscreen=True)
     fps = FRAMES_PER_SECOND.check(FRAMES_PER_SECOND.default if arguments.fps is None else value(arguments.fps), OWNER)
     assert isinstance(fps, int)
-    maker = AnimationMaker(
-        recording, arguments.output, FigureSize(*size), COLORS[arguments.theme], frames_per_second=fps
-    )
+    theme = COLORS[arguments.theme].with_palette(PALETTES[arguments.palette])
+    maker = AnimationMaker(recording, arguments.output, FigureSize(*size), theme, fps)
     try:
         status = make(maker)
     finally:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.errors import BadInput
 from nnviz.gui.animation import AnimationMaker
 from nnviz.gui.canvas.figure import PAPER, FigureSize
+from nnviz.gui.canvas.view import View
 from nnviz.gui.film import FILM_FORMATS, HOLD_MS, Film
 from nnviz.gui.theme import DARK
 from nnviz.training.experiment import Experiment
@@ -69,6 +70,17 @@ def test_a_large_network_waits_for_its_operator(make: Maker, tmp_path: Path) -> 
     path = tmp_path / "run.webp"
     make(path, Reel(3, "steps", 2), digits, theme=PAPER)
     assert len(frames(path)[0]) == 2
+
+
+def test_it_shows_what_the_window_shows(make: Maker, tmp_path: Path) -> None:
+    """Gradients, and what the neurons are on average: the training must be asked for them, from the first picture."""
+    drawn = []
+    for name, view in (("weights", View(neurons="activation")), ("others", View("gradient", "heat_map"))):
+        path = tmp_path / f"{name}.webp"
+        maker = make(path, Reel(4, "steps", 2), view=view)
+        assert maker.end.status == "finished"
+        drawn.append(frames(path)[0][0].astype(int))
+    assert (np.abs(drawn[0] - drawn[1]) > 40).mean() > 0.005
 
 
 def test_a_training_that_diverges_ends_it_there_and_says_so(make: Maker, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_vectors_are_for_paper_unless_the_user_says_else(exports, choose_file, t
     exports.show_figure()
     dialog = exports.figure_dialog
     chosen(dialog.format_box, "SVG")
-    assert dialog.theme is PAPER
+    assert dialog.theme == PAPER
     assert not dialog.scale_box.isEnabled()
     assert dialog.summary.text() == "13.2 × 10.6 cm"
     chosen(dialog.colors, "as the window")

@@ -15,8 +15,9 @@ from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.painting import painting
+from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Session
-from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, Theme, font
+from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, THEMES, Theme, font
 from nnviz.training.snapshot import Snapshot
 
 PAPER = replace(LIGHT, name="paper", window=(255, 255, 255))
@@ -26,8 +27,11 @@ AS_THE_WINDOW = "as the window"
 
 
 def figure_theme(name: str, window: Theme) -> Theme:
-    """The theme of that name, or the window's."""
-    return window if name == AS_THE_WINDOW else FIGURE_THEMES[name]
+    """The theme of that name in the palette of the window, or the window's."""
+    if name == AS_THE_WINDOW:
+        return window
+    palette = next(palette for palette in PALETTES.values() if THEMES[window.name].with_palette(palette) == window)
+    return FIGURE_THEMES[name].with_palette(palette)
 
 
 DOTS_PER_INCH = 96

@@ -13,9 +13,12 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from nnviz.errors import BadInput
+from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.figure import FIGURE_THEMES, FORMATS, PAPER, Figure, FigureSize, figure_theme
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer, edge_pen
+from nnviz.gui.canvas.view import View
+from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, LIGHT, Theme
 from nnviz.training.snapshot import Snapshot
@@ -28,11 +31,11 @@ FigureMaker = Callable[..., Figure]
 def make_figure(qtbot: QtBot):
     figures: list[Figure] = []
 
-    def make(snapshot: Snapshot, size: FigureSize, theme: Theme = PAPER, transparent: bool = False) -> Figure:
+    def make(snapshot: Snapshot, size: FigureSize, theme: Theme = PAPER, **options) -> Figure:
         session = Session(snapshot.experiment)
         session.snapshot = snapshot
         session.sample = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
-        figure = Figure(session, size, theme, transparent=transparent)
+        figure = Figure(session, size, theme, **options)
         figures.append(figure)
         qtbot.waitUntil(figure.ready)
         return figure
@@ -137,7 +140,20 @@ def test_a_size_that_cannot_be_is_refused(size: tuple[int, int, float], complain
 def test_as_the_window_takes_the_theme_of_the_window() -> None:
     other = replace(LIGHT, name="other")
     assert figure_theme("as the window", other) is other
-    assert figure_theme("dark", other) is DARK
+    green = figure_theme("paper", DARK.with_palette(PALETTES["green-purple"]))
+    assert (green.window, green.positive_name) == (PAPER.window, "green")
+    assert figure_theme("dark", LIGHT) == DARK
+
+
+def test_it_shows_what_the_window_shows(make_snapshot, make_figure: FigureMaker) -> None:
+    snapshot = make_snapshot("spiral", (3,))
+    few = make_figure(snapshot, FigureSize(500, 400), view=View(strongest=2, is_dashed=True)).svg()
+    assert sum(strokes(few).values()) == 2
+    dashed = [group.attrib.get("stroke-dasharray") for group in ElementTree.fromstring(few).iter(f"{SVG}g")]
+    strengths = [np.abs(layer.W) / robust_maximum(layer.W) for layer in snapshot.parameters]
+    order = np.argsort(np.concatenate([strength.ravel() for strength in strengths]))
+    negative = np.concatenate([layer.W.ravel() for layer in snapshot.parameters])[order[-2:]] < 0
+    assert sum(dash is not None for dash in dashed) == negative.sum()
 
 
 def test_a_dashed_line_has_gaps_and_a_positive_one_has_none(make_snapshot, qtbot: QtBot) -> None:
