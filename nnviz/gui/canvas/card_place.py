@@ -45,15 +45,13 @@ def best_place(size: QSizeF, element: Element, geometry: Geometry) -> QRectF:
     if geometry.picture is not None:
         tops += [geometry.picture.y - 2 * SPACE - height, geometry.picture.bottom + 2 * SPACE, 0.0]
         lefts += [columns[0].right + DISTANCE, geometry.width - width]
-    corners = np.array(
-        [(within(left, width, geometry.width), within(top, height, geometry.height)) for left in lefts for top in tops]
-    )
+    left = np.array([within(start, width, geometry.width) for start in lefts])
+    top = np.array([within(start, height, geometry.height) for start in tops])
     points, importance = what_matters(element, geometry)
-    x_offset, y_offset = points.T[:, np.newaxis] - corners.T[:, :, np.newaxis]
-    inside = (x_offset > 0) & (x_offset < width) & (y_offset > 0) & (y_offset < height)
-    hidden = inside @ importance
-    distance = np.abs(np.array([x - width / 2, y - height / 2]) - corners).sum(axis=1) / geometry.width
-    return QRectF(QPointF(*corners[np.argmin(hidden + DISTANCE_COST * distance)].tolist()), size)
+    hidden = (between(points[:, 0], left, width) * importance) @ between(points[:, 1], top, height).T
+    distance = np.add.outer(np.abs(x - width / 2 - left), np.abs(y - height / 2 - top)) / geometry.width
+    column, row = np.unravel_index(np.argmin(hidden + DISTANCE_COST * distance), hidden.shape)
+    return QRectF(QPointF(left[column], top[row]), size)
 
 
 def kept_place(before: QRectF, size: QSizeF, element: Element, geometry: Geometry) -> QRectF | None:
@@ -109,6 +107,12 @@ def units_of(column: Column) -> Positions:
 def grid(left: float, right: float, top: float, bottom: float) -> Positions:
     """Points in a rectangle, (rows, columns, 2)."""
     return np.stack(np.meshgrid(np.linspace(left, right, 20), np.linspace(top, bottom, 5)), axis=-1)
+
+
+def between(points: Positions, starts: Positions, length: float) -> Positions:
+    """1 where a point is inside of a span, else 0, (spans, points)."""
+    offset = points - starts[:, np.newaxis]
+    return ((offset > 0) & (offset < length)).astype(np.float64)
 
 
 def within(start: float, length: float, end: float) -> float:

@@ -12,6 +12,7 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
 from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.trace import Trace
 from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
 
 TERMS = 3
@@ -52,8 +53,8 @@ class Explanations(QObject):
         super().__init__(wording)
         self._wording = wording
 
-    def of(self, scene: Scene, element: Element, quantity: EdgeQuantity) -> Explanation:
-        """`quantity` is what the edges carry: an edge has its number too."""
+    def of(self, scene: Scene, element: Element, quantity: EdgeQuantity, trace: Trace | None = None) -> Explanation:
+        """`quantity` is what the edges carry: an edge has its number too. A neuron with its `trace` is told briefly."""
         if isinstance(element, Edge):
             return Explanation(self._edge_title(scene, element), tuple(self._edge(scene, element, quantity)))
         title = self._unit_title(scene, element)
@@ -61,6 +62,8 @@ class Explanations(QObject):
             return Explanation(title, tuple(self._input(scene, element)))
         if not scene.parameters:
             return Explanation(title)
+        if trace is not None and scene.a:
+            return Explanation(title, (*self._value(scene, element), *self._origins(scene, trace)))
         return Explanation(title, tuple(self._neuron(scene, element)), picture(scene, element))
 
     def _unit_title(self, scene: Scene, unit: Unit) -> str:
@@ -113,7 +116,7 @@ class Explanations(QObject):
     @np.errstate(over="ignore", invalid="ignore")
     def _neuron(self, scene: Scene, unit: Unit) -> list[Row]:
         parameters = scene.parameters[unit.layer - 1]
-        rows = self._sum(scene, unit, parameters) if scene.a else []
+        rows = [*self._value(scene, unit), *self._terms(scene, unit)] if scene.a else []
         rows.append(Row("b", signed(float(parameters.b[unit.index]))))
         others = [
             f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
@@ -128,27 +131,48 @@ class Explanations(QObject):
         rows.append(self._trained("∂L/∂b", gradient, self.tr("last batch"), unit.layer, "b", unit.index))
         return rows
 
-    def _sum(self, scene: Scene, unit: Unit, parameters: Parameters) -> list[Row]:
-        """The activation, the sum, and its largest terms."""
+    @np.errstate(over="ignore", invalid="ignore")
+    def _value(self, scene: Scene, unit: Unit) -> list[Row]:
+        """The activation, and the sum that it is made of."""
+        parameters = scene.parameters[unit.layer - 1]
         a_name = "ŷ" if unit.layer == scene.outputs else "a"
         a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
-        below = scene.a[unit.layer - 1]
-        terms = parameters.W[unit.index] * below
-        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
         rows = [Row(a_name, number(a), self._wording.function_formula(scene, unit.layer))]
         if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
             rows.append(Row("ẑ", number(z), "γ (z − μ) / √(σ² + ε) + β"))
-            z = float(terms.sum() + parameters.b[unit.index])
-        rows.append(Row("z", number(z), "Σ w·a + b"))
-        for source in largest:
-            product = f"{number(float(parameters.W[unit.index, source]))} · {number(float(below[source]))}"
-            name = self._wording.unit(scene, Unit(unit.layer - 1, source))
-            rows.append(Row("", signed(float(terms[source])), product, name))
+            z = float(parameters.W[unit.index] @ scene.a[unit.layer - 1] + parameters.b[unit.index])
+        return [*rows, Row("z", number(z), "Σ w·a + b")]
+
+    def _terms(self, scene: Scene, unit: Unit) -> list[Row]:
+        """The largest terms of the sum, and all others together."""
+        w, a = scene.parameters[unit.layer - 1].W[unit.index], scene.a[unit.layer - 1]
+        terms = w * a
+        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
+        rows = [
+            Row(
+                "",
+                signed(float(terms[source])),
+                f"{signed(float(w[source]))} · {number(float(a[source]))}",
+                self._wording.unit(scene, Unit(unit.layer - 1, source)),
+            )
+            for source in largest
+        ]
         rest = len(terms) - len(largest)
         if rest:
             remainder = float(terms.sum() - terms[largest].sum())
             rows.append(Row("", signed(remainder), self.tr("%s more") % f"{rest:,}"))
         return rows
+
+    def _origins(self, scene: Scene, trace: Trace) -> list[Row]:
+        """The inputs that the value comes from most, and their shares."""
+        relevance = trace.relevance[0]
+        most = np.argsort(-relevance, kind="stable")[:TERMS].tolist()
+        rows = [
+            Row("", f"{100 * relevance[index]:.1f} %", self._wording.unit(scene, Unit(0, index)))
+            for index in most
+            if relevance[index] > 0
+        ]
+        return [Row("", "", self.tr("traced back by |w · a| to")), *rows]
 
 
 def picture(scene: Scene, unit: Unit) -> Array | None:

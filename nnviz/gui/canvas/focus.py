@@ -14,15 +14,18 @@ from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.hit_test import Edge, Element, Indices, Unit
 from nnviz.gui.canvas.line_renderer import draw_lines
+from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.trace import Trace
 from nnviz.gui.canvas.units import argb_image
 from nnviz.gui.theme import Theme
 
 FAINT = 0.03
 """Edges of a unit below this strength are left out."""
-CLEAR = 0.4
+CLEAR = 0.7
 """An edge that is looked at by itself is drawn at least so strong."""
 WIDTH = 2.6
+MANY, CROWDED = 200, 1.5
+"""So many edges from units so near to each other, in pixels, touch: they need not be smooth, and are drawn faster."""
 DIMMED = 0.16
 """Opacity of all other edges."""
 FEW = 0.02
@@ -85,39 +88,48 @@ def paint_lines(
     seen = np.flatnonzero(strength)
     y_source, y_target = source.y[sources[seen]].tolist(), target.y[units[seen]].tolist()
     lines = [QLineF(source.right, y0, target.left, y1) for y0, y1 in zip(y_source, y_target, strict=True)]
-    draw_lines(painter, lines, strength[seen], values[seen] > 0, theme, dashed, WIDTH)
+    crowded = len(seen) > MANY and min(source.spacing, target.spacing) < CROWDED
+    draw_lines(painter, lines, strength[seen], values[seen] > 0, theme, dashed, WIDTH, not crowded)
 
 
-def paint_marks(painter: QPainter, elements: Iterable[Element], geometry: Geometry, theme: Theme) -> None:
+def paint_marks(
+    painter: QPainter, elements: Iterable[Element], geometry: Geometry, neurons: Neurons, theme: Theme
+) -> None:
     """A ring around every unit, and around both units of an edge."""
     painter.setPen(QPen(theme.color("accent"), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for element in elements:
         for unit in ends(element):
-            paint_mark(painter, unit, geometry)
+            paint_mark(painter, unit, geometry, neurons)
 
 
-def paint_mark(painter: QPainter, unit: Unit, geometry: Geometry) -> None:
+def paint_mark(painter: QPainter, unit: Unit, geometry: Geometry, neurons: Neurons) -> None:
     """A ring around a unit; a frame around its pixel if it is one of a picture."""
     column = geometry.columns[unit.layer]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    paint_ring(painter, column, unit.index)
+    paint_ring(painter, column, unit.index, neurons.are_pictures(unit.layer))
     if unit.layer == 0 and geometry.picture is not None and geometry.image_shape is not None:
         row, pixel = divmod(unit.index, geometry.image_shape[1])
         side = geometry.picture.width / geometry.image_shape[1]
         painter.drawRect(QRectF(geometry.picture.x + pixel * side, geometry.picture.y + row * side, side, side))
 
 
-def paint_ring(painter: QPainter, column: Column, index: int) -> None:
+def paint_ring(painter: QPainter, column: Column, index: int, is_square: bool) -> None:
+    """As the unit is drawn: around a circle, a square, or a row of a strip."""
     y = float(column.y[index])
     if column.is_long:
         height = max(column.spacing, 4.0)
         painter.drawRect(QRectF(column.left - 2, y - height / 2, 2 * column.radius + 4, height))
+    elif is_square:
+        side = 2 * round(column.radius) + 3
+        painter.drawRoundedRect(QRectF(column.x - side / 2, y - side / 2, side, side), 2, 2)
     else:
         painter.drawEllipse(QPointF(column.x, y), column.radius + 1, column.radius + 1)
 
 
-def paint_relevance(painter: QPainter, traces: Sequence[Trace], geometry: Geometry, theme: Theme) -> None:
+def paint_relevance(
+    painter: QPainter, traces: Sequence[Trace], geometry: Geometry, neurons: Neurons, theme: Theme
+) -> None:
     """Rings around the units that a trace goes through, the clearer the more relevant; pixels are covered instead."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -132,7 +144,7 @@ def paint_relevance(painter: QPainter, traces: Sequence[Trace], geometry: Geomet
             continue
         for index in np.flatnonzero(share >= FEW).tolist():
             painter.setPen(QPen(theme.color("accent", round(255 * float(np.sqrt(share[index])))), 2))
-            paint_ring(painter, column, index)
+            paint_ring(painter, column, index, neurons.are_pictures(layer))
 
 
 def paint_over_picture(painter: QPainter, share: Array, geometry: Geometry, theme: Theme) -> None:

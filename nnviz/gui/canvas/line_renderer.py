@@ -47,10 +47,11 @@ def draw_lines(
     theme: Theme,
     dashed: bool,
     width: float = MAX_WIDTH,
+    smooth: bool = True,
 ) -> None:
     """Lines of some strengths, 0 to 1, weak ones first; those of strength 0 are left out."""
     key = 2 * np.ceil(strength * LEVELS).astype(np.intp) + positive
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     for level in np.unique(key[key >= 2]).tolist():
         painter.setPen(edge_pen(theme, level % 2 == 1, level // 2 / LEVELS, width, dashed))
         painter.drawLines([lines[edge] for edge in np.flatnonzero(key == level).tolist()])

@@ -40,7 +40,7 @@ from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
 from nnviz.gui.canvas.pulses import Pulses
-from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
@@ -66,7 +66,7 @@ class NetworkCanvas(QWidget):
 
     Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
     wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
-    sample, Insert and Delete change the selected layer, + and − zoom, 0 shows all again, Escape unpins all.
+    sample, Insert and Delete change the selected layer, Escape unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -76,6 +76,7 @@ class NetworkCanvas(QWidget):
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)
     """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class NetworkCanvas(QWidget):
         self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
         """Of the whole network; `Navigation` says which part of it is seen."""
+        self._geometry_key: tuple[object, ...] = ()
         self._navigation = Navigation(self)
         self._navigation.changed.connect(self._look)
         self._motion = StepMotion(self)
@@ -120,7 +122,7 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(self.LEAST_SIZE)
         session.layer_changed.connect(self._select)
         self._select(session.layer)
 
@@ -135,13 +137,7 @@ class NetworkCanvas(QWidget):
 
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
-        experiment, snapshot = self._experiment, self._snapshot
-        wanted = self.chosen_neuron_quantity.probe
-        if wanted == PLANE:
-            return {PLANE: self._probes.plane(experiment)}
-        if wanted == POPULATION and snapshot is not None:
-            return {POPULATION: self._probes.population(snapshot.data, experiment)}
-        return {}
+        return self._probes.of(self.view, self._experiment, self._snapshot.data if self._snapshot else None)
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
@@ -194,6 +190,7 @@ class NetworkCanvas(QWidget):
             self.view = view
             if not view.moves:
                 self._motion.skip()
+            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
@@ -265,12 +262,12 @@ class NetworkCanvas(QWidget):
     @property
     def network_geometry(self) -> Geometry:
         """Where everything is now."""
-        scene = self._scene
-        key = (scene.sizes, scene.image_shape, self.width(), self.height())
-        known = self._geometry
-        if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
+        scene, known = self._scene, self._geometry
+        key = (scene.sizes, scene.image_shape, self.width(), self.height(), self.neuron_quantity.is_picture)
+        if known is None or key != self._geometry_key:
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
-            self._geometry = known = Geometry(*key, left, right)
+            self._geometry = known = Geometry(*key[:4], left, right, key[4])
+            self._geometry_key = key
         return self._navigation.seen(known)
 
     def zoom_in(self) -> None:
@@ -318,8 +315,8 @@ class NetworkCanvas(QWidget):
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if edges.values:
-                units_traced = {traced.unit for traced in self._traces} - {self.hovered}
-                own = [element for element in focused if element not in units_traced]
+                traced_units = [traced.unit for traced in self._traces]
+                own = [element for element in focused if element not in traced_units]
                 paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
             paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
@@ -336,10 +333,11 @@ class NetworkCanvas(QWidget):
                 occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            paint_relevance(painter, self._traces, geometry, self.theme)
-            paint_marks(painter, focused, geometry, self.theme)
+            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
+            paint_marks(painter, focused, geometry, self._neurons, self.theme)
             if self._told is not None:
-                explanation = self._explanations.of(scene, self._told, self.edge_quantity)
+                traced = next((traced for traced in self._traces if traced.unit == self._told), None)
+                explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
                 self._card.paint(painter, explanation, self._told, geometry)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -406,6 +404,7 @@ class NetworkCanvas(QWidget):
     def pin(self, pins: Pins) -> None:
         """Other neurons and edges stay in focus."""
         self.pins = pins
+        self._card.forget()
         self._trace()
         self._ask_for_numbers()
         self.update()
@@ -544,9 +543,7 @@ class NetworkCanvas(QWidget):
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
-        elif not self._navigation.key(key) and not self._handles.press_key(
-            Qt.Key(key), event.modifiers(), self.selected_layer
-        ):
+        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
 
     def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnviz.gui.canvas.hit_test import Element, Unit
+from nnviz.gui.canvas.hit_test import Element
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,6 @@ class Pins:
     def last(self) -> Element | None:
         """What was pinned last; None if nothing is."""
         return self.elements[-1] if self.elements else None
-
-    @property
-    def last_unit(self) -> Unit | None:
-        """The neuron that was pinned last."""
-        return next((element for element in reversed(self.elements) if isinstance(element, Unit)), None)
 
     def toggled(self, element: Element) -> "Pins":
         """With it if it was not pinned, else without it."""

@@ -34,12 +34,14 @@ class Trace:
     def strongest(self, layer: int) -> tuple[Indices, Indices]:
         """The edges into a layer that carry most, as targets and sources, the strongest first."""
         flow = np.abs(self.flow[layer - 1])
-        units, sources = np.nonzero(flow)
-        carried = flow[units, sources]
-        order = np.argsort(-carried, kind="stable")
-        before = np.cumsum(carried[order]) - carried[order]  # by those that are stronger
-        order = order[before < CARRIED * carried.sum()][:MOST_EDGES]
-        return units[order], sources[order]
+        carried = flow.ravel()
+        count = min(MOST_EDGES, carried.size)
+        strong = np.argpartition(-carried, count - 1)[:count]
+        strong = strong[np.argsort(-carried[strong], kind="stable")]
+        before = np.cumsum(carried[strong]) - carried[strong]  # by those that are stronger
+        strong = strong[(before < CARRIED * carried.sum()) & (carried[strong] > 0)]
+        units, sources = np.divmod(strong, flow.shape[1])
+        return units, sources
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what is not finite carries nothing
@@ -49,13 +51,16 @@ def trace(unit: Unit, parameters: Sequence[Parameters], a: Sequence[Array]) -> T
     `parameters` has W of layer 1, 2, …, `a` the activations of layer 0, 1, … A unit that gets nothing but its bias
     passes nothing on.
     """
-    top = np.zeros(len(a[unit.layer]))
+    top = np.zeros(len(a[unit.layer]), np.float32)
     top[unit.index] = 1.0
     relevance, flow = [top], []
     for layer in range(unit.layer, 0, -1):
-        terms = np.nan_to_num(parameters[layer - 1].W * a[layer - 1].astype(np.float64), posinf=0.0, neginf=0.0)
-        total = np.abs(terms).sum(axis=1, keepdims=True)
-        share = np.divide(terms, total, out=np.zeros_like(terms), where=total > 0)
-        flow.append(relevance[-1][:, np.newaxis] * share)
+        terms = parameters[layer - 1].W * a[layer - 1]
+        total = np.abs(terms).sum(axis=1)
+        if not np.all(np.isfinite(total)):
+            terms = np.where(np.isfinite(terms), terms, 0)
+            total = np.abs(terms).sum(axis=1)
+        share = np.divide(relevance[-1], total, out=np.zeros_like(total), where=total > 0)
+        flow.append(share[:, np.newaxis] * terms)
         relevance.append(np.abs(flow[-1]).sum(axis=0))
     return Trace(unit, tuple(reversed(relevance)), tuple(reversed(flow)))

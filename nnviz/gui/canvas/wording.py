@@ -240,8 +240,15 @@ class Wording(QObject):
             (
                 self.tr("Mouse"),
                 self.tr(
-                    "rest on a neuron to see its own edges (negative ones dashed) and how its value comes about; "
-                    "click to select its layer."
+                    "rest on a neuron or an edge to bring it out and to read how its value comes about. Click to pin "
+                    "it, several if you like, and to select its layer; Escape unpins all."
+                ),
+            ),
+            (
+                self.tr("Trace"),
+                self.tr(
+                    "right-click a neuron to trace it back: which edges, units and pixels its value comes from, by the "
+                    "size of w·a in every layer below."
                 ),
             ),
         ]

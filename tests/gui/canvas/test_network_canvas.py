@@ -304,7 +304,7 @@ def test_reading_help_uses_the_colours_of_the_theme(theme: Theme, positive: str,
     assert f"rgb{theme.positive}'>{positive}" in text
     assert f"rgb{theme.negative}'>{negative}" in text
     assert ("light is active" in text) == theme.is_dark
-    for word in ("weights", "biases", "dashed", "strip"):
+    for word in ("weights", "biases", "pin", "strip"):
         assert word in text
 
 
