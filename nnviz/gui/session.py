@@ -26,8 +26,11 @@ from nnviz.training.trainer import begins_anew
 
 FRAME_MS = 16
 """Period of the frame timer."""
-TRAINING_FRAME_S = 0.030
-"""While it trains, a snapshot is asked for at most so often, at every second tick: drawing must not slow it down."""
+FRAME_RATES = (60, 30, 15, 1)
+"""Frames a second at most, while it trains. At 1 the drawing is off, and only the numbers are renewed."""
+USUAL_FRAME_RATE = 30
+EARLY_S = 0.003
+"""A frame comes with the tick that is nearest to its time, not with the one after it."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -152,25 +155,31 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.runner = Runner(experiment)
+        self.frame_rate = USUAL_FRAME_RATE
+        """Frames a second at most, while it trains: drawing must not slow it down."""
         self.frames_per_second = 0.0
+        self.speed: float | None = None
+        """At most so many steps a second; None is full speed."""
+        self.is_stepped = False
+        """Whether the last training asked for was one step by hand."""
         self._viewers: list[Viewer] = []
         self._asked = False
         self._dirty = True
         self._frame = 0
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self.tick)
+        self.frame_timer = QTimer(self)
+        self.frame_timer.setInterval(FRAME_MS)
+        self.frame_timer.timeout.connect(self.tick)
 
     def start(self) -> None:
         """Start the worker thread and the frame timer."""
         self.runner.start()
-        self._timer.start()
+        self.frame_timer.start()
 
     def close(self) -> None:
         """Stop both; returns when the worker thread has ended."""
-        self._timer.stop()
+        self.frame_timer.stop()
         self.runner.stop()
 
     # Viewers and frames
@@ -193,7 +202,7 @@ class Session(QObject):
             self._show(snapshot)
         now = time.perf_counter()
         training = self.snapshot is None or self.snapshot.status is Status.RUNNING
-        due = training and now - self._last_request >= TRAINING_FRAME_S
+        due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
         if not self._asked and (self._dirty or due):
             self._asked, self._dirty, self._last_request = True, False, now
             fed = self._fed(self._frame + 1, self.running)
@@ -343,6 +352,7 @@ class Session(QObject):
 
     def toggle(self) -> None:
         """Run or pause."""
+        self.is_stepped = False
         if self.running:
             self.runner.pause()
         else:
@@ -352,12 +362,14 @@ class Session(QObject):
 
     def train_batch(self) -> None:
         """One step, then pause."""
+        self.is_stepped = True
         self._remind()
         self.runner.advance(steps=1)
         self.refresh()
 
     def train_epoch(self) -> None:
         """To the end of the epoch, then pause."""
+        self.is_stepped = False
         self._remind()
         self.runner.advance(epochs=1)
         self.refresh()
@@ -382,7 +394,12 @@ class Session(QObject):
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """None is full speed."""
+        self.speed = steps_per_second
         self.runner.set_speed(steps_per_second)
+
+    def set_frame_rate(self, frames_per_second: int) -> None:
+        """How often it is drawn while it trains, at most."""
+        self.frame_rate = frames_per_second
 
     # Files
 

@@ -7,13 +7,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QWidget,
+)
 
 from nnviz.data import datasets
 from nnviz.engine.optimizers import optimizers
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.main_window import MainWindow
+from nnviz.gui.palettes import GREEN_PURPLE, TEAL_GOLD
 from nnviz.gui.session import Session
+from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Status
 
@@ -104,6 +115,18 @@ def test_the_theme_reaches_every_panel(window, theme):
     window.choose_theme(theme)
     assert window.theme.name == theme
     assert all(each.panel.theme.name == theme for each in window.docks)
+
+
+def test_a_palette_reaches_every_panel_and_survives_another_theme(window):
+    menu = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "Colours")
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Green and purple"].trigger()
+    assert window.theme == DARK.with_palette(GREEN_PURPLE) != DARK
+    entries["Light"].trigger()
+    assert window.theme == LIGHT.with_palette(GREEN_PURPLE)
+    assert window.canvas.theme == window.theme
+    assert all(each.panel.theme == window.theme for each in window.docks)
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Light", "Green and purple"]
 
 
 @pytest.mark.parametrize("name", ["digits", "circle", "sine"])
@@ -205,14 +228,23 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     qtbot.addWidget(first)
     first.show()
     first.choose_theme("light")
+    first.choose_palette("teal-gold")
     dock(first, "loss_curves")._hide.click()
     first.close()
     second = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
     qtbot.addWidget(second)
     second.show()
-    assert second.theme.name == "light"
+    assert second.theme == LIGHT.with_palette(TEAL_GOLD)
     assert dock(second, "loss_curves").isHidden()
     second.close()
+
+
+def test_a_palette_that_is_not_there_any_more_is_forgotten(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    settings.setValue("palette", "sepia")
+    window = MainWindow(Session(Experiment.recommended("circle")), theme="dark", settings=settings)
+    qtbot.addWidget(window)
+    assert window.theme == DARK
 
 
 class TestTabs:

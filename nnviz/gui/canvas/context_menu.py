@@ -48,7 +48,14 @@ def trace_back(unit: Unit, traces: bool, canvas: "NetworkCanvas") -> None:
     canvas.set_view(replace(canvas.view, traces=traces))
 
 
-SECTIONS: tuple[Section, ...] = (pinning,)
+def layers(menu: QMenu, hit: Hit, canvas: "NetworkCanvas") -> None:
+    """More or fewer neurons and layers."""
+    if hit.layer is not None:
+        for text, action in canvas.layer_actions(hit.layer):
+            menu.addAction(text, action)
+
+
+SECTIONS: tuple[Section, ...] = (pinning, layers)
 """From top to bottom."""
 
 

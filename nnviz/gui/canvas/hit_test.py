@@ -47,6 +47,8 @@ Element = Unit | Edge
 
 def unit_at(geometry: Geometry, x: float, y: float) -> Unit | None:
     """The nearest unit within reach of a position; a pixel of the picture is its input."""
+    if not geometry.visible.contains(x, y):
+        return None
     picture, shape = geometry.picture, geometry.image_shape
     if picture is not None and shape is not None and picture.contains(x, y):
         row = int(y - picture.y) * shape[0] // picture.height
@@ -86,7 +88,7 @@ def layer_at(geometry: Geometry, x: float, y: float) -> int | None:
     """The layer whose column, with its caption below, is at a position."""
     layer = int(np.argmin([abs(column.x - x) for column in geometry.columns]))
     column = geometry.columns[layer]
-    pitch = geometry.columns[1].x - geometry.columns[0].x
+    pitch = geometry.fitted.columns[1].x - geometry.fitted.columns[0].x
     above, below = geometry.area.y - REACH, geometry.area.bottom + BOTTOM / 2
     near = abs(column.x - x) <= max(column.radius + REACH, 0.25 * pitch) and above <= y <= below
     return layer if near else None
@@ -100,6 +102,8 @@ def edge_at(
     `strengths` (0 to 1) has one array (units, inputs) a layer: the strongest of the edges that cannot be told apart
     there is meant, and an edge of strength 0 is none.
     """
+    if not geometry.visible.contains(x, y):
+        return None
     for layer, (source, target) in enumerate(pairwise(geometry.columns), start=1):
         if source.right <= x <= target.left:
             units, sources = passing(source, target, x, y, reach)

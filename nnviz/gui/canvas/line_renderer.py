@@ -80,20 +80,32 @@ class LineRenderer:
         self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """See `Renderer`."""
-        if geometry != self._geometry:
-            self._geometry, self._lines = geometry, all_lines(geometry)
         ratio = self._pixel_ratio
         image = QImage(
             round(geometry.width * ratio), round(geometry.height * ratio), QImage.Format.Format_ARGB32_Premultiplied
         )
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
-        positive = np.concatenate([W.ravel() for W in weights]) > 0
         painter = QPainter(image)
-        draw_lines(painter, self._lines, strength, positive, theme, dashed)
+        self.paint(painter, geometry, weights, scales, theme, dashed)
         painter.end()
         return [Picture(QRectF(0, 0, geometry.width, geometry.height), image)]
+
+    def paint(
+        self,
+        painter: QPainter,
+        geometry: Geometry,
+        weights: Sequence[Array],
+        scales: Sequence[float],
+        theme: Theme,
+        dashed: bool = False,
+    ) -> None:
+        """The lines themselves, on whatever the painter paints on: a picture, or a file of vectors."""
+        if geometry != self._geometry:
+            self._geometry, self._lines = geometry, all_lines(geometry)
+        strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
+        positive = np.concatenate([W.ravel() for W in weights]) > 0
+        draw_lines(painter, self._lines, strength, positive, theme, dashed)
 
 
 def all_lines(geometry: Geometry) -> list[QLineF]:

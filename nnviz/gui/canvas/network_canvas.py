@@ -1,6 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -11,10 +11,12 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -28,17 +30,23 @@ from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.explanations import Explanations
 from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.handles import Handles
 from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
+from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
 from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
+from nnviz.gui.canvas.pulses import Pulses
 from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
+from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
@@ -56,13 +64,18 @@ TOLD = frozenset({"gradient", "update"})
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer.
-    Keyboard: left and right select a layer, Page Up and Page Down look at another test sample, Escape unpins all.
+    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
+    wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
+    sample, Insert and Delete change the selected layer, + and − zoom, 0 shows all again, Escape unpins all.
+
+    A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
 
     every = 1
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
+    zoom_changed = Signal(float)
+    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +93,8 @@ class NetworkCanvas(QWidget):
         self._experiment = session.experiment
         self._snapshot: Snapshot | None = None
         self.view = View()
+        self.is_still = False
+        """Nothing moves, whatever the view says: the system asks for that."""
         self._edges = Edges()
         self._neurons = Neurons()
         self._biases: tuple[Array, ...] = ()
@@ -88,6 +103,13 @@ class NetworkCanvas(QWidget):
         self._wording = Wording(self)
         self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
+        """Of the whole network; `Navigation` says which part of it is seen."""
+        self._navigation = Navigation(self)
+        self._navigation.changed.connect(self._look)
+        self._motion = StepMotion(self)
+        self._motion.moved.connect(self.update)
+        self._motion.updated.connect(self._show_newest)
+        self._handles = Handles(LayerEdits(session, self), self)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -114,7 +136,7 @@ class NetworkCanvas(QWidget):
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
         experiment, snapshot = self._experiment, self._snapshot
-        wanted = neuron_quantity(self.view.neurons, experiment).probe
+        wanted = self.chosen_neuron_quantity.probe
         if wanted == PLANE:
             return {PLANE: self._probes.plane(experiment)}
         if wanted == POPULATION and snapshot is not None:
@@ -123,8 +145,8 @@ class NetworkCanvas(QWidget):
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
-        told = TOLD if self._told is not None else frozenset()
-        return told.union(edge_quantity(self.view.edges, self._experiment).vectors)
+        told = TOLD if self._told is not None or self._may_move else frozenset()
+        return told.union(self.chosen_edge_quantity.vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -133,8 +155,32 @@ class NetworkCanvas(QWidget):
             self._show(Scene.of_experiment(experiment))
         self.update()
 
+    @property
+    def _may_move(self) -> bool:
+        """Whether the next snapshot may be of a step that is shown as it happens."""
+        session = self.session
+        return self.view.moves and not self.is_still and (session.is_stepped or is_slow(session) or not session.running)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """A new frame. Its network is drawn, even if the choices are ahead of it."""
+        """A new frame. Its network is drawn, even if the choices are ahead of it.
+
+        A step that is shown as it happens is drawn with the weights from before it, until its end.
+        """
+        if self._motion.is_of(snapshot):
+            if self._motion.hold(snapshot):
+                return
+        else:
+            self._motion.skip()
+            before = self._snapshot
+            if before is not None and self._may_move and self.isVisible():
+                milliseconds = step_ms(self.session, before, snapshot)
+                pulses = Pulses.of(self._scene, snapshot.vectors) if milliseconds else None
+                if pulses is not None:
+                    self._motion.begin(pulses, snapshot, milliseconds)
+                    return
+        self._show_newest(snapshot)
+
+    def _show_newest(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
@@ -147,18 +193,37 @@ class NetworkCanvas(QWidget):
             jump = not rescaled or not view.is_frozen
             self.view = view
             self._card.forget()
+            if not view.moves:
+                self._motion.skip()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
 
+    def set_still(self, is_still: bool) -> None:
+        """Nothing moves, or what the view says."""
+        self.is_still = is_still
+        if is_still:
+            self._motion.skip()
+        self.view_changed.emit(self.view)
+
+    @property
+    def chosen_edge_quantity(self) -> EdgeQuantity:
+        """What the edges are to carry, for the newest choices."""
+        return edge_quantity(self.view.edges, self._experiment)
+
+    @property
+    def chosen_neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons are to show, for the newest choices."""
+        return neuron_quantity(self.view.neurons, self._experiment)
+
     @property
     def edge_quantity(self) -> EdgeQuantity:
-        """What the edges carry."""
+        """What the edges of this frame carry."""
         return edge_quantity(self.view.edges, self._scene.experiment)
 
     @property
     def neuron_quantity(self) -> NeuronQuantity:
-        """What the neurons show."""
+        """What the neurons of this frame show."""
         return neuron_quantity(self.view.neurons, self._scene.experiment)
 
     def _show_quantities(self, jump: bool) -> None:
@@ -181,6 +246,7 @@ class NetworkCanvas(QWidget):
         self._outputs = OutputPainter(theme)
         self._badges = Badges(theme)
         self._card = CardPainter(theme)
+        self._pulses = PulsePainter(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
@@ -204,7 +270,21 @@ class NetworkCanvas(QWidget):
         if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
             self._geometry = known = Geometry(*key, left, right)
-        return known
+        return self._navigation.seen(known)
+
+    def zoom_in(self) -> None:
+        self._navigation.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self._navigation.zoom_by(1 / STEP)
+
+    def fit(self) -> None:
+        """Show all of the network."""
+        self._navigation.fit()
+
+    def _look(self) -> None:
+        self.zoom_changed.emit(self._navigation.zoom)
+        self.update()
 
     @property
     def selected_layer(self) -> int:
@@ -230,8 +310,10 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused = self.focused
-            painter.setOpacity(DIMMED if focused else 1.0)
+            focused, moment = self.focused, self._motion.moment
+            seen = geometry.visible
+            painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+            painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
             if edges.values:
@@ -240,13 +322,21 @@ class NetworkCanvas(QWidget):
                 paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
             paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
-            self._outputs.paint(painter, scene, geometry)
-            self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+            if self._motion.pulses is not None and moment is not None:
+                self._pulses.paint(painter, self._motion.pulses, moment, geometry)
+            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
+            paint_marks(painter, focused, geometry, self._neurons, self.theme)
+            painter.setClipping(False)
+            self.draw_words(painter, geometry)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
-            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
-            paint_marks(painter, focused, geometry, self._neurons, self.theme)
+            if moment is not None:
+                self._handles.hide()
+            else:
+                occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
+                key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
+                self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
             if self._told is not None:
                 traced = next((traced for traced in self._traces if traced.unit == self._told), None)
                 explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
@@ -273,7 +363,28 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         return ""
+
+    def draw_words(self, painter: QPainter, geometry: Geometry) -> None:
+        """What the network answers, and what is said about it."""
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._outputs.paint(painter, self._scene, geometry)
+        painter.setClipping(False)
+        self._captions.paint(painter, self._scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+
+    def prepare_figure(self, pixel_ratio: float) -> bool:
+        """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
+        return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
+
+    def draw_figure(self, painter: QPainter) -> None:
+        """The whole network on nothing, for a picture."""
+        geometry = self.network_geometry
+        self._edges.paint_figure(painter, geometry, self.theme)
+        self._units.paint(painter, self._scene, geometry, self._neurons, self._biases, self._edges.scales)
+        self.draw_words(painter, geometry)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -327,8 +438,11 @@ class NetworkCanvas(QWidget):
         """Resting beside the network tells how to read it."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             area = self.network_geometry.area
-            finding = self._badges.at(event.pos().toPointF())
-            if finding is not None:
+            position = event.pos().toPointF()
+            finding, handle = self._badges.at(position), self._handles.at(position)
+            if handle is not None:
+                QToolTip.showText(event.globalPos(), self._handles.tooltip(handle), self)
+            elif finding is not None:
                 QToolTip.showText(event.globalPos(), self._wording.finding(finding, self.findings), self)
             elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
                 QToolTip.showText(event.globalPos(), self.reading_help(), self)
@@ -336,18 +450,33 @@ class NetworkCanvas(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            self._navigation.pinch(event)
+            return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._navigation.wheel(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._navigation.move(event):
+            return
         finding = self._badges.at(event.position())
-        if finding != self.hovered_finding:
+        if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
             self.hovered_finding = finding
-            self.setCursor(Qt.CursorShape.PointingHandCursor if finding else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else Qt.CursorShape.ArrowCursor)
             self.update()
-        self._hover(None if finding is not None else self._element_at(event.position()))
+        self._hover(None if self._on_button else self._element_at(event.position()))
+
+    @property
+    def _on_button(self) -> bool:
+        """Whether the mouse is over something that a click presses."""
+        return self.hovered_finding is not None or self._handles.hovered is not None
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_finding = None
+        if self._handles.follow(self.network_geometry, None):
+            self.update()
         self._hover(None)
 
     def _hover(self, element: Element | None) -> None:
@@ -359,18 +488,32 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The beginning of a click, or of a drag."""
+        self._motion.skip()
+        if event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
+            self._navigation.press(event)
         if event.button() is Qt.MouseButton.LeftButton:
             self._pressed = event.position()
 
+    def _is_held(self, position: QPointF) -> bool:
+        """Whether there is something that does not move with the whole drawing."""
+        is_button = self._badges.at(position) is not None or self._handles.at(position) is not None
+        return is_button or isinstance(self.hovered, Unit)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged = self._navigation.release()
         pressed, self._pressed = self._pressed, None
-        if event.button() is not Qt.MouseButton.LeftButton or pressed is None:
+        if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
             return
         if (event.position() - pressed).manhattanLength() < QApplication.startDragDistance():
-            self._click(pressed)
+            self._click(pressed, event.modifiers())
 
-    def _click(self, position: QPointF) -> None:
-        """Follow a finding, or pin what is there and select its layer."""
+    def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Press a button, follow a finding, or pin what is there and select its layer."""
+        handle = self._handles.at(position)
+        if handle is not None:
+            self._handles.press(handle, many=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+            return
         finding = self._badges.at(position)
         if finding is not None:
             self.session.apply(finding)
@@ -402,8 +545,14 @@ class NetworkCanvas(QWidget):
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
-        else:
+        elif not self._navigation.key(key) and not self._handles.press_key(
+            Qt.Key(key), event.modifiers(), self.selected_layer
+        ):
             super().keyPressEvent(event)
+
+    def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
+        """What can be done to a layer, for a menu: texts and what they do."""
+        return self._handles.edits.actions(layer)
 
     def _look_further(self, samples: int) -> None:
         sample = self.session.sample
@@ -432,6 +581,7 @@ class NetworkCanvas(QWidget):
 
     def _rest(self) -> None:
         """Nothing runs while nobody looks."""
+        self._motion.skip()
         self._poll.stop()
         self._edges.stop()
 

@@ -11,8 +11,10 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
+from nnviz.gui.canvas.pulses import Phase
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
+from nnviz.gui.layer_edits import MANY
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
@@ -174,10 +176,18 @@ class Wording(QObject):
         """Why there is nothing to see."""
         return f"{self.tr(quantity.title)}: {self.tr(quantity.unknown)}"
 
+    def step(self, phase: Phase) -> str:
+        """What is seen of a training step."""
+        return {
+            Phase.FORWARD: self.tr("forward: activations of the current sample"),
+            Phase.BACKWARD: self.tr("backward: gradient of the batch"),
+            Phase.UPDATE: self.tr("update: the new weights"),
+        }[phase]
+
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
-        positive = colored(self.tr("blue"), theme.positive)
-        negative = colored(self.tr("orange"), theme.negative)
+        positive = colored(self.tr(theme.positive_name), theme.positive)
+        negative = colored(self.tr(theme.negative_name), theme.negative)
         active = self.tr("light") if theme.is_dark else self.tr("dark")
         rows = [
             (
@@ -211,6 +221,21 @@ class Wording(QObject):
                     "layers of many units are strips, one row a unit; the strip beside an image has its pixels, row "
                     "by row."
                 ),
+            ),
+            (
+                self.tr("Pulses"),
+                self.tr(
+                    "a step by hand (B), or a slow training, is shown in order: forward what the current sample sends "
+                    "along the edges (w·a), backward the gradient of the batch, then the new weights. A click skips it."
+                ),
+            ),
+            (
+                self.tr("Buttons"),
+                self.tr(
+                    "above a hidden layer − and + change its number of neurons (with Shift by %d), × removes it; "
+                    "between two layers + inserts one. Undo takes it back."
+                )
+                % MANY,
             ),
             (
                 self.tr("Mouse"),

@@ -1,6 +1,5 @@
 """The layers of the network: how many units, which activation, and how the weights start."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -22,16 +21,15 @@ from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, tooltip
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.icons import icon
+from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
-from nnviz.training.experiment import MAX_HIDDEN_LAYERS, Experiment
+from nnviz.training.experiment import Experiment
 
 NUMBER_WIDTH = 7 * SPACE
 LEAST_HEIGHT = 20 * SPACE
 """Of the rows: about three are seen."""
-FIRST_LAYER = HiddenLayer(8)
-"""What "Add layer" adds where there is none to copy."""
 
 
 class LayerRow(QWidget):
@@ -108,6 +106,7 @@ class ArchitecturePanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.edits = LayerEdits(session, self)
         self.rows: list[HiddenRow] = []
         self.input = QLabel()
         self.input.setProperty("role", "muted")
@@ -179,13 +178,9 @@ class ArchitecturePanel(Panel):
             )
         )
         self.parameters.setText(self.tr("%s parameters") % f"{experiment.parameters:,}")
-        full = len(experiment.hidden) == MAX_HIDDEN_LAYERS
+        full = self.edits.why_no_more_layers()
         self.add.setEnabled(not full)
-        self.add.setToolTip(
-            self.tr("There are at most %d hidden layers") % MAX_HIDDEN_LAYERS
-            if full
-            else self.tr("Add a layer like the last one, before the output")
-        )
+        self.add.setToolTip(full or self.tr("Add a layer like the last one, before the output"))
         self.initializer.entry = experiment.initializer
         self._area.updateGeometry()
         self._mark(self.session.layer)
@@ -200,10 +195,10 @@ class ArchitecturePanel(Panel):
         index = len(self.rows)
         row = HiddenRow(index + 1, self.theme)
         row.selected.connect(lambda: self._select(index + 1))
-        row.units.edited.connect(lambda units: self._resize(index, units))
+        row.units.edited.connect(lambda units: self._show_refused(self.edits.resize(index + 1, units)))
         row.units.refused.connect(self.error_line.say)
-        row.activation.edited.connect(lambda name: self._activate(index, name))
-        row.remove.clicked.connect(lambda: self._remove(index))
+        row.activation.edited.connect(lambda name: self._show_refused(self.edits.activate(index + 1, name)))
+        row.remove.clicked.connect(lambda: self._show_refused(self.edits.remove(index + 1)))
         self.rows.append(row)
         self._layers.insertWidget(1 + index, row)
         # The row takes the output's place in the tab order, and the output follows.
@@ -235,41 +230,19 @@ class ArchitecturePanel(Panel):
         else:
             self._area.ensureWidgetVisible((*self.rows, self.output_row)[self.session.layer - 1], 0, SPACE)
 
-    def _resize(self, index: int, units: int) -> None:
-        self._replace(index, replace(self.session.experiment.hidden[index], units=units), self.tr("Units of layer %d"))
-
-    def _activate(self, index: int, name: str) -> None:
-        layer = self.session.experiment.hidden[index]
-        if name != layer.activation.name:
-            layer = replace(layer, activation=activations.create(name))
-            self._replace(index, layer, self.tr("Activation of layer %d"))
-
-    def _replace(self, index: int, layer: HiddenLayer, text: str) -> None:
-        hidden = list(self.session.experiment.hidden)
-        hidden[index] = layer
-        self._change(text % (index + 1), hidden=tuple(hidden))
-
     def _add(self) -> None:
-        hidden = self.session.experiment.hidden
-        added = hidden[-1] if hidden else FIRST_LAYER
-        if self._change(self.tr("Add layer %d") % (len(hidden) + 1), hidden=(*hidden, added)):
-            self._select(len(hidden) + 1)
-
-    def _remove(self, index: int) -> None:
-        hidden = self.session.experiment.hidden
-        # The total makes two quick removals two steps of the undo stack, which merges edits of the same name.
-        text = self.tr("Remove layer %(layer)d of %(layers)d") % {"layer": index + 1, "layers": len(hidden)}
-        self._change(text, hidden=hidden[:index] + hidden[index + 1 :])
+        last = len(self.session.experiment.hidden) + 1
+        if self.edits.insert(last):
+            self._mark(last)
 
     def _initialize(self, initializer: Initializer) -> None:
         text = self.initializer.edit_text(self.session.experiment.initializer, initializer)
-        self._change(text, initializer=initializer)
+        self._show_refused(self.session.change(text, initializer=initializer))
 
-    def _change(self, text: str, **fields: object) -> bool:
-        changed = self.session.change(text, **fields)
-        if not changed:
+    def _show_refused(self, done: bool) -> None:
+        """Where an edit cannot be, the controls go back to what is."""
+        if not done:
             self.show_experiment(self.session.experiment)
-        return changed
 
 
 def checked_units(value: object) -> int:

@@ -138,6 +138,7 @@ def test_numbers_of_the_training_are_asked_for_while_something_is_told(
     qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    canvas.set_view(View(moves=False))
     canvas.session._dirty = False
     assert canvas.vectors() == frozenset()
     hover(qtbot, canvas, point(canvas, Unit(1, 2)))

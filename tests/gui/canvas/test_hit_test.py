@@ -1,5 +1,6 @@
 """What is under the mouse."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -63,15 +64,22 @@ def edges_into(layer: int, geometry: Geometry) -> list[Edge]:
 shares = st.floats(0.001, 0.999)
 
 
-@given(st.lists(st.integers(1, 9), min_size=2, max_size=5), shares, shares, st.booleans(), st.integers(0, 2**32 - 1))
+@given(
+    st.lists(st.integers(1, 9), min_size=2, max_size=5),
+    shares,
+    shares,
+    st.booleans(),
+    st.sampled_from([1.0, 3.0]),
+    st.integers(0, 2**32 - 1),
+)
 def test_an_edge_is_hit_if_none_is_nearer(
-    sizes: list[int], x_share: float, y_share: float, with_strengths: bool, seed: int
+    sizes: list[int], x_share: float, y_share: float, with_strengths: bool, zoom: float, seed: int
 ) -> None:
-    geometry = Geometry(tuple(sizes), None, 800, 480)
+    geometry = Geometry(tuple(sizes), None, 800, 480, zoom=zoom, offset=(-400 * (zoom - 1), -200 * (zoom - 1)))
     x, y = 800 * x_share, 480 * y_share
     layers = list(enumerate(pairwise(geometry.columns), start=1))
     layer = next((layer for layer, (a, b) in layers if a.right <= x <= b.left), None)
-    assume(layer is not None)
+    assume(layer is not None and geometry.visible.contains(x, y))
     assert layer is not None
     strength = None
     if with_strengths:
@@ -112,3 +120,14 @@ def test_far_from_all_edges_and_outside_of_the_gaps_is_none() -> None:
     assert edge_at(geometry, (source.right + target.left) / 2, float(source.y[0]) - 6) is None
     assert edge_at(geometry, source.x, float(source.y[0])) is None
     assert edge_at(geometry, target.right + 1, float(source.y[0])) is None
+
+
+def test_zoomed_only_what_is_visible_is_hit() -> None:
+    zoomed = replace(SMALL, zoom=4.0, offset=(-1200.0, -600.0))
+    seen = zoomed.visible
+    for index, y in enumerate(zoomed.columns[1].y):
+        at = unit_at(zoomed, zoomed.columns[1].x, float(y))
+        assert at == (Unit(1, index) if seen.contains(zoomed.columns[1].x, float(y)) else None)
+    x = zoomed.columns[1].x + zoomed.columns[1].radius + 100
+    assert edge_at(zoomed, x, seen.y - 1, reach=1000) is None
+    assert edge_at(zoomed, x, seen.y + 1, reach=1000) is not None

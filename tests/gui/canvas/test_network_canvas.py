@@ -24,6 +24,7 @@ from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
+from nnviz.gui.palettes import TEAL_GOLD
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, LIGHT, SMALL, Theme, font
 from nnviz.training.experiment import Experiment
@@ -294,11 +295,14 @@ def test_an_input_is_said_as_it_is_and_as_it_is_received(make_snapshot: Snapshot
     assert input_lines(received, 0, room=20) == []
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-def test_reading_help_uses_the_colours_of_the_theme(theme: Theme) -> None:
+@pytest.mark.parametrize(
+    ("theme", "positive", "negative"),
+    [(DARK, "blue", "orange"), (LIGHT, "blue", "orange"), (LIGHT.with_palette(TEAL_GOLD), "teal", "gold")],
+)
+def test_reading_help_uses_the_colours_of_the_theme(theme: Theme, positive: str, negative: str) -> None:
     text = Wording().reading_help(theme)
-    assert f"rgb{theme.positive}'>blue" in text
-    assert f"rgb{theme.negative}'>orange" in text
+    assert f"rgb{theme.positive}'>{positive}" in text
+    assert f"rgb{theme.negative}'>{negative}" in text
     assert ("light is active" in text) == theme.is_dark
     for word in ("weights", "biases", "pin", "strip"):
         assert word in text
