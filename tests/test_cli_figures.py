@@ -46,10 +46,10 @@ def test_a_transparent_figure_has_no_background(tmp_path: Path, qapp: QApplicati
 
 def test_a_training_is_animated_from_the_start_or_on_from_a_file(tmp_path: Path, qapp: QApplication) -> None:
     net, run = tmp_path / "net.npz", tmp_path / "run.webp"
-    frames = ["--frames", "3", "--fps", "5", "--size", "300x300"]
+    frames = ["--frames", "3", "--fps", "5", "--size", "360x260"]
     assert main(["animate", "--dataset", "moons", "--steps", "9", *frames, "-o", str(run)]) == 0
     with Image.open(run) as animation:
-        assert (animation.n_frames, animation.size) == (3, (300, 300))
+        assert (animation.n_frames, animation.size) == (3, (360, 260))
     assert main(["train", "--dataset", "moons", "--epochs", "1", "--save", str(net)]) == 0
     assert main(["animate", str(net), "--epochs", "1", *frames, "-o", str(tmp_path / "on.gif")]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.npz", "on.gif", "run.webp"]
@@ -60,7 +60,7 @@ def test_a_diverged_training_is_told_and_the_animation_ends_there(
 ) -> None:
     run = tmp_path / "run.gif"
     options = ["--dataset", "plane", "--optimizer", "sgd", "--learning-rate", "90", "--steps", "300", "--frames", "3"]
-    assert main(["animate", *options, "--size", "300x300", "-o", str(run)]) == 1
+    assert main(["animate", *options, "--size", "360x260", "-o", str(run)]) == 1
     assert "learning rate" in capsys.readouterr().err
     assert run.exists()
 
@@ -76,6 +76,6 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, qapp: QApplication, monkeypatch: 
         drawn(seconds)
 
     monkeypatch.setattr(animate.time, "sleep", press)
-    options = ["--dataset", "moons", "--epochs", "1000000", "--size", "300x300", "-o", str(tmp_path / "run.webp")]
+    options = ["--dataset", "moons", "--epochs", "1000000", "--size", "360x260", "-o", str(tmp_path / "run.webp")]
     assert main(["animate", *options]) == 130
     assert list(tmp_path.iterdir()) == []

@@ -69,6 +69,9 @@ class Actions(QObject):
             tr("Save"), "save", standard.Save, tr("Save the experiment, with or without weights"), None
         )
         self.save_as = self._action(tr("Save As…"), "", "Ctrl+Shift+S", tr("Save under another name"), None)
+        self.zoom_in = self._action(tr("Zoom In"), "", "+", tr("See less of the network, larger (+)"), None)
+        self.zoom_out = self._action(tr("Zoom Out"), "", "-", tr("See more of the network (−)"), None)
+        self.fit = self._action(tr("Show the Whole Network"), "fit", "0", tr("Zoom until all is seen (0)"), None)
         self.canvas_only = self._action(
             tr("Network Only"), "full", "F", tr("The network alone on the whole screen (F); Escape leaves"), None
         )

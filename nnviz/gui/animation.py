@@ -4,10 +4,13 @@ The training is one of its own, so that the window's own network is not touched;
 """
 
 import queue
+from functools import partial
 from pathlib import Path
 
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
 from nnviz.gui.canvas.figure import Figure, FigureSize
+from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.film import FILM_FORMATS, Film
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import Theme
@@ -37,6 +40,7 @@ class AnimationMaker(BackgroundWork):
         frames_per_second: int,
         sample: Sample | None = None,
         layer: int = 1,
+        view: View = FIRST_VIEW,
     ) -> None:
         """The suffix of `path` says the format. Looks at a sample, or the first of the test set, and at a layer.
 
@@ -50,7 +54,7 @@ class AnimationMaker(BackgroundWork):
         self.film = Film(*size.pixels, recording.reel.frames)
         self._encoded_frames = 0
         self._frames_per_second = frames_per_second
-        self._size, self._theme = size, theme
+        self._size, self._theme, self._view = size, theme, view
         self._inputs = None if sample is None else sample.inputs
         self._undrawn: Snapshot | None = None
         """Handed to the thread of the window; it takes it away when it is drawn."""
@@ -87,7 +91,7 @@ class AnimationMaker(BackgroundWork):
 
     def _show(self, snapshot: Snapshot) -> None:
         if self._figure is None:
-            self._figure = Figure(self._session, self._size, self._theme)
+            self._figure = Figure(self._session, self._size, self._theme, self._view)
             test, sample = snapshot.data.test, self._session.sample
             if sample is None or sample.inputs is not snapshot.probes["sample"].inputs:
                 self._session.sample = Sample(test.inputs[:1], test.targets[0], 0)
@@ -105,7 +109,7 @@ class AnimationMaker(BackgroundWork):
     # In the thread of its own
 
     def work(self) -> End:
-        for snapshot in self.recording.take(self._inputs):
+        for snapshot in self.recording.take(self._inputs, partial(CanvasProbes().request, self._view)):
             self.rest()
             if snapshot is not None:
                 self._undrawn = snapshot

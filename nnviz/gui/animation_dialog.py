@@ -122,6 +122,7 @@ class AnimationDialog(ExportDialog):
                 int(self.frames_per_second.value),
                 session.sample,
                 session.layer,
+                self._canvas.view,
             )
         except BadInput as error:
             self.rows.error.say(str(error))

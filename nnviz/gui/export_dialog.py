@@ -7,15 +7,16 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter
-from nnviz.gui.canvas.figure import AS_THE_WINDOW, FIGURE_THEMES, LEAST_SIDE, MOST_SIDE, figure_theme
+from nnviz.gui.canvas.figure import AS_THE_WINDOW, FIGURE_THEMES, LEAST_SIZE, MOST_SIDE, figure_theme
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.controls.forms import TextLine
+from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.controls.number_rows import NumberRows
 from nnviz.gui.theme import SPACE, Theme
 
 WIDTH = 96 * SPACE
 COLORS = Choice((AS_THE_WINDOW, *FIGURE_THEMES), help="paper has the light colours on white")
-SIDES = Bounds(LEAST_SIDE, MOST_SIDE, scale="log", help="in pixels of the screen; words and lines keep their size")
+SIDE_HELP = "in pixels of the screen; words and lines keep their size"
 
 
 class ExportDialog(QDialog):
@@ -49,10 +50,13 @@ class ExportDialog(QDialog):
     def add_look(self) -> None:
         """Rows for size and colours."""
         size = self._canvas.size()
-        width, height = (min(max(side, LEAST_SIDE), MOST_SIDE) for side in (size.width(), size.height()))
-        self.width_field = self.rows.add_number(self.tr("Width"), Hyperparameter("width", int, width, SIDES))
-        self.height_field = self.rows.add_number(self.tr("Height"), Hyperparameter("height", int, height, SIDES))
+        self.width_field = self._add_side("width", self.tr("Width"), size.width(), LEAST_SIZE.width())
+        self.height_field = self._add_side("height", self.tr("Height"), size.height(), LEAST_SIZE.height())
         self.colors = self.rows.add_choice(self.tr("Colours"), COLORS)
+
+    def _add_side(self, name: str, label: str, side: int, least: int) -> NumberField:
+        bounds = Bounds(least, MOST_SIDE, scale="log", help=SIDE_HELP)
+        return self.rows.add_number(label, Hyperparameter(name, int, min(max(side, least), MOST_SIDE), bounds))
 
     def arrange(self, *below: QWidget) -> None:
         """Rows, summary, what a subclass has more, and the buttons."""

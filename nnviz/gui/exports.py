@@ -81,7 +81,7 @@ class Exports(QObject):
 
         if self._copied is None:
             size = FigureSize(self._canvas.width(), self._canvas.height(), COPY_SCALE)
-            self._copied = Figure(self._canvas.session, size, self._canvas.theme)
+            self._copied = Figure(self._canvas.session, size, self._canvas.theme, self._canvas.view)
             self._timer.start()
 
     def _copy_when_ready(self) -> None:

@@ -45,7 +45,7 @@ from nnviz.gui.icons import icon
 from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
 from nnviz.gui.reduced_motion import reduced_motion
-from nnviz.gui.session import Session
+from nnviz.gui.session import FRAME_RATES, Session
 from nnviz.gui.status_line import StatusLine
 from nnviz.gui.style import apply_style
 from nnviz.gui.theme import DARK, LIGHT, SPACE, THEMES, Theme
@@ -95,6 +95,9 @@ class MainWindow(QMainWindow):
         self._first_shown = False
         self._before_canvas_only: tuple[QByteArray, Qt.WindowState] | None = None
         """Layout and state of the window while the canvas is alone."""
+        remembered_rate = self._remembered("frame_rate", "")
+        if remembered_rate in {str(rate) for rate in FRAME_RATES}:
+            session.set_frame_rate(int(remembered_rate))
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
         self.resize(DEFAULT_SIZE)
@@ -105,7 +108,8 @@ class MainWindow(QMainWindow):
         self.canvas_bar = CanvasBar(self.canvas)
         self.setCentralWidget(self._center())
         self.actions_ = Actions(self, session)
-        self.canvas_bar.add_action(self.actions_.canvas_only, "full")
+        for action, icon_name in ((self.actions_.fit, "fit"), (self.actions_.canvas_only, "full")):
+            self.canvas_bar.add_action(action, icon_name)
         self.toolbar = ToolBar(self.actions_, session)
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
@@ -223,13 +227,21 @@ class MainWindow(QMainWindow):
             self._dock_actions[dock.objectName()] = action
         view.addSeparator()
         view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
-        view.addAction(self.actions_.canvas_only)
+        view.addActions([self.actions_.zoom_in, self.actions_.zoom_out, self.actions_.fit, self.actions_.canvas_only])
         full = view.addAction(self.tr("Full Screen"))
         full.setShortcut(QKeySequence(QKeySequence.StandardKey.FullScreen))
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
         view.addMenu(self.canvas_bar.options)
+        rates = {str(rate): self.tr("%d frames a second") % rate for rate in FRAME_RATES if rate > 1}
+        rates[str(FRAME_RATES[-1])] = self.tr("Off: only the numbers, once a second")
+        self._add_choices(
+            view.addMenu(self.tr("Drawing While Training")),
+            rates,
+            str(self.session.frame_rate),
+            self.choose_frame_rate,
+        )
         colors = view.addMenu(self.tr("Colours"))
         themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
         self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
@@ -266,6 +278,9 @@ class MainWindow(QMainWindow):
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         actions.canvas_only.toggled.connect(self.show_canvas_only)
+        actions.zoom_in.triggered.connect(self.canvas.zoom_in)
+        actions.zoom_out.triggered.connect(self.canvas.zoom_out)
+        actions.fit.triggered.connect(self.canvas.fit)
         self.addActions(actions.all_actions)  # their keys work without the menu too
         actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
         actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
@@ -422,6 +437,11 @@ class MainWindow(QMainWindow):
         if state is Qt.ApplicationState.ApplicationActive:
             self.canvas.set_still(reduced_motion())
 
+    def choose_frame_rate(self, frames_per_second: str) -> None:
+        """How often it is drawn while it trains, at most: drawing less leaves more to the training."""
+        self._remember("frame_rate", frames_per_second)
+        self.session.set_frame_rate(int(frames_per_second))
+
     # Ensemble
 
     def show_ensemble(self) -> None:
@@ -498,6 +518,9 @@ class MainWindow(QMainWindow):
             (actions.open, self.tr("Open")),
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
+            (actions.zoom_in, self.tr("Zoom in; the wheel of the mouse does it too")),
+            (actions.zoom_out, self.tr("Zoom out")),
+            (actions.fit, self.tr("Show the whole network")),
             (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
             (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
             (actions.copy_figure, self.tr("Copy the drawing as a picture")),

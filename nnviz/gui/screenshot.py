@@ -119,7 +119,7 @@ class OffscreenWindow:
         self, path: Path, kind: FigureFormat, size: FigureSize, theme: Theme, transparent: bool = False
     ) -> None:
         """Write the network alone. Raises `BadInput` if it cannot be written."""
-        figure = Figure(self.session, size, theme, transparent)
+        figure = Figure(self.session, size, theme, self.window.canvas.view, transparent)
         try:
             while not figure.ready():
                 time.sleep(POLL_S)

@@ -1,12 +1,12 @@
 """A training as a row of snapshots: what an animation of it shows, picture by picture."""
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
 
-from nnviz.data.dataset import Inputs
+from nnviz.data.dataset import Data, Inputs
 from nnviz.engine.hyperparameters import Bounds, Choice, checked, declared
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
@@ -65,11 +65,13 @@ class Recording:
         """Why it ended before its time; empty if it did not."""
         self.diverged = False
 
-    def take(self, inputs: Inputs | None = None) -> Generator[Snapshot | None, None, None]:
+    def take(
+        self, inputs: Inputs | None = None, more: Callable[[Experiment, Data], Request] | None = None
+    ) -> Generator[Snapshot | None, None, None]:
         """One item a step: a snapshot where one is due, else None. It ends early if the training does, and says why.
 
-        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample. Raises
-        `BadInput` if the data cannot be loaded.
+        Each snapshot answers the probe `sample` for `inputs`, (1, features), or for the first test sample, and has what
+        `more` asks for. Raises `BadInput` if the data cannot be loaded.
         """
         if self._checkpoint is None:
             trainer = Trainer(self.experiment)
@@ -78,7 +80,8 @@ class Recording:
             trainer.use(self.experiment)
         if inputs is None or inputs.shape[1] != trainer.data.test.inputs.shape[1]:
             inputs = trainer.data.test.inputs[:1]
-        request = Request({"sample": Probe(inputs)}, frozenset())
+        asked = more(self.experiment, trainer.data) if more is not None else Request({}, frozenset())
+        request = replace(asked, probes={"sample": Probe(inputs), **asked.probes})
         trainer.go_on()
         due = self.reel.steps(trainer.steps_per_epoch)
         last, due_at, taken = due[-1], set(due), 1
@@ -90,7 +93,7 @@ class Recording:
         yield snapshot(Status.RUNNING)
         for step in range(1, last + 1):
             try:
-                trainer.step()
+                trainer.step(remember_update="update" in request.vectors)
             except Diverged as error:
                 self.message, self.diverged = str(error), True
                 if step - 1 not in due_at:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageS
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, LIGHT, SMALL, SPACE, Theme, font
@@ -31,7 +32,7 @@ def figure_theme(name: str, window: Theme) -> Theme:
 
 DOTS_PER_INCH = 96
 """Logical pixels: a figure 960 wide is 10 inches wide on paper."""
-LEAST_SIDE, MOST_SIDE = 260, 8_000
+LEAST_SIZE, MOST_SIDE = NetworkCanvas.LEAST_SIZE, 8_000
 LEAST_SCALE, MOST_SCALE = 0.5, 8.0
 MOST_PIXELS = 120_000_000
 """Of a picture; it takes four bytes for each."""
@@ -54,9 +55,10 @@ class FigureSize:
 
     def __post_init__(self) -> None:
         """Raises `BadInput`."""
-        for name, side in (("width", self.width), ("height", self.height)):
-            if not LEAST_SIDE <= side <= MOST_SIDE:
-                raise BadInput(f"the {name} of a figure is {side}; it must be in [{LEAST_SIDE}, {MOST_SIDE:,}] pixels.")
+        sides = (("width", self.width, LEAST_SIZE.width()), ("height", self.height, LEAST_SIZE.height()))
+        for name, side, least in sides:
+            if not least <= side <= MOST_SIDE:
+                raise BadInput(f"the {name} of a figure is {side}; it must be in [{least}, {MOST_SIDE:,}] pixels.")
         if not LEAST_SCALE <= self.scale <= MOST_SCALE:
             raise BadInput(f"the scale of a figure is {self.scale:g}; it must be in [{LEAST_SCALE:g}, {MOST_SCALE:g}].")
         width, height = self.pixels
@@ -74,7 +76,9 @@ class FigureSize:
 class Figure:
     """The network of a session at one moment. `close` it in the end."""
 
-    def __init__(self, session: Session, size: FigureSize, theme: Theme, transparent: bool = False) -> None:
+    def __init__(
+        self, session: Session, size: FigureSize, theme: Theme, view: View = FIRST_VIEW, transparent: bool = False
+    ) -> None:
         """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it."""
         self.size, self.theme, self.transparent = size, theme, transparent
         self.caption = ""
@@ -84,6 +88,7 @@ class Figure:
         self._canvas.setMinimumSize(0, 0)
         self._canvas.resize(size.width, size.height)
         self._canvas.apply_theme(theme)
+        self._canvas.set_view(view)
         if session.snapshot is not None:
             self.show(session.snapshot)
 

@@ -20,7 +20,10 @@ BOTTOM = 92
 LEAST_SPACING = 7.0
 """Units that would be closer than this are drawn as a strip."""
 MOST_SPACING = 120.0
-MAX_RADIUS = 18.0
+MAX_RADIUS, RADIUS_SHARE = 18.0, 0.36
+"""Of circles: at most so many pixels, and so much of the distance between neighbours."""
+MAX_PICTURE_RADIUS, PICTURE_SHARE = 30.0, 0.4
+"""The same of pictures in the place of circles, half their side."""
 STRIP_RADIUS = 5.0
 MAX_PICTURE = 168
 PICTURE_TO_STRIP = 28
@@ -127,6 +130,8 @@ class Geometry:
     """Kept free at the left, for the names of the inputs."""
     right: int = 120
     """Kept free at the right, for the outputs in numbers."""
+    has_pictures: bool = False
+    """The units are drawn as pictures, which need more room than circles."""
 
     zoom: float = 1.0
     """So many times as large as the layout that fits into the canvas."""
@@ -194,10 +199,14 @@ class Geometry:
     def columns(self) -> tuple[Column, ...]:
         """One a layer, from left to right."""
         picture = self._fitted_picture
-        first = self.left + (picture.width + PICTURE_TO_STRIP + STRIP_RADIUS if picture else MAX_RADIUS)
-        last = max(self.width - self.right - MAX_RADIUS, first + 1)
+        first = self.left + (picture.width + PICTURE_TO_STRIP + STRIP_RADIUS if picture else self._most_radius)
+        last = max(self.width - self.right - self._most_radius, first + 1)
         pitch = (last - first) / (len(self.sizes) - 1)
         return tuple(self._column(layer, first + layer * pitch, pitch) for layer in range(len(self.sizes)))
+
+    @property
+    def _most_radius(self) -> float:
+        return MAX_PICTURE_RADIUS if self.has_pictures else MAX_RADIUS
 
     def _column(self, layer: int, x: float, pitch: float) -> Column:
         """`x` and `pitch` are those of the layout that is not zoomed."""
@@ -212,7 +221,8 @@ class Geometry:
         if is_long:
             radius = min(STRIP_RADIUS, 0.16 * pitch * self.zoom)
         else:
-            radius = self.zoom * min(MAX_RADIUS, 0.36 * spacing, 0.16 * pitch)
+            share = PICTURE_SHARE if self.has_pictures else RADIUS_SHARE
+            radius = self.zoom * min(self._most_radius, share * spacing, 0.16 * pitch)
         across, down = self._shift
         return Column(self.zoom * x + across, self.zoom * y + down, max(radius, 1.0), is_long)
 

@@ -1,4 +1,4 @@
-"""Zooming and panning with mouse, touchpad and keys."""
+"""Zooming and panning with mouse and touchpad."""
 
 from dataclasses import replace
 
@@ -94,15 +94,3 @@ class Navigation(QObject):
         """Whether the network was dragged; else it was a click."""
         panned, self.is_panning, self._pressed = self.is_panning, False, None
         return panned
-
-    def key(self, key: int) -> bool:
-        """Whether it was one of the keys + − 0."""
-        if key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self.zoom_by(STEP)
-        elif key == Qt.Key.Key_Minus:
-            self.zoom_by(1 / STEP)
-        elif key == Qt.Key.Key_0:
-            self.fit()
-        else:
-            return False
-        return True

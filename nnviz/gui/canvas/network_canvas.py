@@ -40,7 +40,7 @@ from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
 from nnviz.gui.canvas.pulses import Pulses
-from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
@@ -66,7 +66,7 @@ class NetworkCanvas(QWidget):
 
     Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
     wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
-    sample, Insert and Delete change the selected layer, + and − zoom, 0 shows all again, Escape unpins all.
+    sample, Insert and Delete change the selected layer, Escape unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -76,6 +76,7 @@ class NetworkCanvas(QWidget):
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)
     """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class NetworkCanvas(QWidget):
         self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
         """Of the whole network; `Navigation` says which part of it is seen."""
+        self._geometry_key: tuple[object, ...] = ()
         self._navigation = Navigation(self)
         self._navigation.changed.connect(self._look)
         self._motion = StepMotion(self)
@@ -120,7 +122,7 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(self.LEAST_SIZE)
         session.layer_changed.connect(self._select)
         self._select(session.layer)
 
@@ -135,13 +137,7 @@ class NetworkCanvas(QWidget):
 
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
-        experiment, snapshot = self._experiment, self._snapshot
-        wanted = self.chosen_neuron_quantity.probe
-        if wanted == PLANE:
-            return {PLANE: self._probes.plane(experiment)}
-        if wanted == POPULATION and snapshot is not None:
-            return {POPULATION: self._probes.population(snapshot.data, experiment)}
-        return {}
+        return self._probes.of(self.view, self._experiment, self._snapshot.data if self._snapshot else None)
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
@@ -252,6 +248,8 @@ class NetworkCanvas(QWidget):
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
             self.hovered, self.pins = None, Pins()
+        if scene.experiment.dataset != before.experiment.dataset:
+            self.fit()
         if scene.experiment is not before.experiment:
             self._geometry = None  # other names need other room
             self._select(self.session.layer)
@@ -264,12 +262,12 @@ class NetworkCanvas(QWidget):
     @property
     def network_geometry(self) -> Geometry:
         """Where everything is now."""
-        scene = self._scene
-        key = (scene.sizes, scene.image_shape, self.width(), self.height())
-        known = self._geometry
-        if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
+        scene, known = self._scene, self._geometry
+        key = (scene.sizes, scene.image_shape, self.width(), self.height(), self.neuron_quantity.is_picture)
+        if known is None or key != self._geometry_key:
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
-            self._geometry = known = Geometry(*key, left, right)
+            self._geometry = known = Geometry(*key[:4], left, right, key[4])
+            self._geometry_key = key
         return self._navigation.seen(known)
 
     def zoom_in(self) -> None:
@@ -545,9 +543,7 @@ class NetworkCanvas(QWidget):
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
-        elif not self._navigation.key(key) and not self._handles.press_key(
-            Qt.Key(key), event.modifiers(), self.selected_layer
-        ):
+        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
 
     def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:

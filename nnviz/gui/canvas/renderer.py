@@ -63,9 +63,19 @@ class Drawing:
         """Moved and stretched to another layout of the same network."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        pixel_ratio = painter.device().devicePixelRatioF()
         for picture in self.pictures:
-            painter.drawImage(picture.place_on(self.geometry, now), picture.image)
+            place = picture.place_on(self.geometry, now)
+            painter.drawImage(on_pixels(place, picture.image, pixel_ratio), picture.image)
         painter.restore()
+
+
+def on_pixels(place: QRectF, image: QImage, pixel_ratio: float) -> QRectF:
+    """Where an image that is as fine as the screen is not blurred: at most half a pixel beside its place."""
+    if max(abs(place.width() * pixel_ratio - image.width()), abs(place.height() * pixel_ratio - image.height())) > 1:
+        return place
+    x, y = round(place.x() * pixel_ratio), round(place.y() * pixel_ratio)
+    return QRectF(x / pixel_ratio, y / pixel_ratio, image.width() / pixel_ratio, image.height() / pixel_ratio)
 
 
 class Renderer(Protocol):

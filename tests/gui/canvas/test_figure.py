@@ -32,7 +32,7 @@ def make_figure(qtbot: QtBot):
         session = Session(snapshot.experiment)
         session.snapshot = snapshot
         session.sample = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
-        figure = Figure(session, size, theme, transparent)
+        figure = Figure(session, size, theme, transparent=transparent)
         figures.append(figure)
         qtbot.waitUntil(figure.ready)
         return figure
