@@ -220,7 +220,7 @@ def test_the_edges_of_a_pinned_neuron_are_crisp_while_it_trains_and_others_dimme
         canvas.show_snapshot(shown)
         image = grabbed(canvas)
         assert distance(image, on_edge(canvas, Edge(2, 0, 0), 0.3), color) < 40
-        assert distance(image, on_edge(canvas, Edge(2, 7, 7), 0.3), color) > 200
+        assert distance(image, on_edge(canvas, Edge(2, 7, 7), 0.3), color) > 100  # words may be there
 
 
 def test_pins_vanish_with_other_sizes_only(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
