@@ -215,6 +215,42 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     second.close()
 
 
+def step_by_hand(window: MainWindow, qtbot) -> bool:
+    """Whether it is shown as it happens."""
+    step = window.session.snapshot.step
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: window.session.snapshot.step == step + 1)
+    return window.canvas._motion.pulses is not None
+
+
+def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for chosen in (True, False):
+        window = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda window=window: bool(window.canvas._scene.a))
+        assert window.moves.isChecked() is chosen
+        assert step_by_hand(window, qtbot) is chosen
+        if chosen:
+            window.moves.trigger()
+            assert window.canvas._motion.pulses is None
+        window.close()
+
+
+def test_nothing_moves_if_the_system_asks_for_that(window, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: bool(window.canvas._scene.a))
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: True)
+    window._ask_for_motion()
+    assert not window.moves.isEnabled()
+    assert "system" in window.moves.toolTip()
+    assert not step_by_hand(window, qtbot)
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: False)
+    window._ask_for_motion()
+    assert window.moves.isChecked()
+    assert step_by_hand(window, qtbot)
+
+
 class TestTabs:
     """Panels that share a place."""
 

@@ -298,15 +298,15 @@ class NetworkCanvas(QWidget):
         return EdgeLegend(quantity, self.view, ends)
 
     def _hint(self) -> str:
-        """What the drawing is waiting for."""
+        """What the drawing is waiting for, or what is seen of a step."""
         if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
             return self._wording.loading(self._experiment)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         if not self._edges.values:
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
-        if self._motion.moment is not None:
-            return self._wording.step(self._motion.moment.phase)
         return ""
 
     @property
