@@ -53,7 +53,8 @@ POLL_MS = 16
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer. Keyboard: left and right
+    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer; small buttons above a
+    hidden layer and between layers change them. Keyboard: left and right
     select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected layer.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
