@@ -61,6 +61,11 @@ def hidden_layers(draw: st.DrawFn) -> HiddenLayer:
     )
 
 
+units = st.tuples(st.integers(1, 4), st.integers(0, 5))
+places = units | st.tuples(st.integers(1, 4), st.integers(0, 5), st.integers(-1, 5))
+"""Some of them are in no network: an experiment drops those."""
+
+
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     """An experiment that is small enough for a step to take well below a millisecond."""
@@ -90,4 +95,6 @@ def experiments(draw: st.DrawFn) -> Experiment:
         test_share=draw(st.sampled_from([0.2, 0.5, 0.9])),
         seed=draw(st.integers(0, 20)),
         start=draw(st.integers(0, 3)),
+        off=tuple(draw(st.lists(units, max_size=2))),
+        frozen=tuple(draw(st.lists(places, max_size=3))),
     )

@@ -24,7 +24,7 @@ LIBRARIES = {
     "nnviz.engine": {"numpy", "scipy.special"},
     "nnviz.data": {"numpy", "scipy"},
     "nnviz.training": {"numpy", "scipy", "threadpoolctl"},
-    "nnviz.gui": {"numpy", "scipy", "PySide6", "pyqtgraph", "shiboken6", "tqdm"},
+    "nnviz.gui": {"numpy", "scipy", "PIL", "PySide6", "pyqtgraph", "shiboken6", "tqdm"},
 }
 """What each part may import of others, besides the standard library."""
 

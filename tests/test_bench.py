@@ -17,7 +17,7 @@ from nnviz.cli import parse
 from nnviz.commands import bench
 from nnviz.data import datasets
 from nnviz.errors import BadInput
-from nnviz.gui import bench_latency
+from nnviz.gui import bench_canvas, bench_latency
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
@@ -243,3 +243,20 @@ class TestWhatThisMachineCannotDo:
     def test_is_an_error_if_it_was_asked_for(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["bench", "engine"]) == 2
         assert "there is no clock." in capsys.readouterr().err
+
+
+def test_ways_to_draw_are_compared_with_ours(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    monkeypatch.setattr(bench_canvas, "NETS", bench_canvas.NETS[:1])
+    table = bench_canvas.rows(frames=3)
+    assert [row["net"] for row in table] == ["2-8-8-1"] * 4
+    assert (table[0]["way"], table[0]["ratio"]) == ("nnviz", 1.0)
+    ours = table[0]["median_ms"]
+    for row in table:
+        assert row["ratio"] == pytest.approx(row["median_ms"] / ours, abs=0.1, rel=0.1)
+
+
+def test_a_frame_of_ours_stands_beside_its_target() -> None:
+    row = {"net": "64-32-10", "edges": 2368, "way": "nnviz", "median_ms": 13.0, "p95_ms": 15.0, "ratio": 1.0}
+    ours, naive = beside_targets("canvas", [row, {**row, "way": "pyqtgraph GraphItem"}])
+    assert (ours["median_ms"], ours["p95_ms"]) == ("13.00 (≤ 12, missed)", "15.00 (≤ 20)")
+    assert naive["median_ms"] == 13.0

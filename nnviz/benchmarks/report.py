@@ -18,6 +18,7 @@ TITLES = {
     "memory": "Memory while training on MNIST, millions of bytes",
     "augmentation": "An epoch with augmentation, seconds",
     "canvas": "A frame of the network canvas, milliseconds",
+    "drawing": "What drawing costs the training, share of the samples a second",
     "latency": "The window while it trains at full speed, milliseconds",
     "startup": "The first window, seconds",
 }

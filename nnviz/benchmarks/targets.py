@@ -38,6 +38,14 @@ ENGINE: Mapping[str, Mapping[str, Target]] = {
     "784-512-512-10": {"ratio_pytorch": AtLeast(1), "ratio_scikit_learn": AtLeast(2), "of_product": AtLeast(0.65)},
     "2-8-8-1": {"ratio_pytorch": AtLeast(6), "ratio_scikit_learn": AtLeast(6)},
 }
+CANVAS: Mapping[str, Mapping[str, Target]] = {
+    "2-8-8-1": {"median_ms": AtMost(8), "p95_ms": AtMost(14)},
+    "64-32-10": {"median_ms": AtMost(12), "p95_ms": AtMost(20)},
+    "784-16-16-10": {"median_ms": AtMost(14), "p95_ms": AtMost(22)},
+    "784-128-10": {"median_ms": AtMost(25), "p95_ms": AtMost(40)},
+    "784-512-512-10": {"median_ms": AtMost(40), "p95_ms": AtMost(60)},
+}
+"""Of our own way."""
 OTHERS: Mapping[str, Mapping[str, Target]] = {
     "job": {"ratio_pytorch": AtMost(0.5), "ratio_scikit_learn": AtMost(0.5)},
     "memory": {"ratio": AtMost(1.3)},
@@ -47,7 +55,11 @@ OTHERS: Mapping[str, Mapping[str, Target]] = {
 
 def targets(part: str, row: Mapping[str, object]) -> Mapping[str, Target]:
     """What the columns of a row are to reach; most have no target."""
-    return ENGINE.get(str(row["net"]), {}) if part == "engine" else OTHERS.get(part, {})
+    if part == "engine":
+        return ENGINE.get(str(row["net"]), {})
+    if part == "canvas":
+        return CANVAS.get(str(row["net"]), {}) if row["way"] == "nnviz" else {}
+    return OTHERS.get(part, {})
 
 
 def beside_targets(part: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:

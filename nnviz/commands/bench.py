@@ -1,4 +1,4 @@
-"""Measure the speed of training, of the canvas, of the window's answers and its start, and the memory."""
+"""Measure the speed of training, of drawing, of the window's answers and its start, and the memory."""
 
 import argparse
 import os
@@ -16,10 +16,11 @@ PARTS = {
     "memory": "nnviz.benchmarks.memory",
     "augmentation": "nnviz.benchmarks.augmentation",
     "canvas": "nnviz.gui.bench_canvas",
+    "drawing": "nnviz.gui.bench_drawing",
     "latency": "nnviz.gui.bench_latency",
     "startup": "nnviz.benchmarks.startup",
 }
-WINDOW_PARTS = {"canvas", "latency", "startup"}
+WINDOW_PARTS = {"canvas", "drawing", "latency", "startup"}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from nnviz.errors import BadInput
 
 
-def check_output(path: Path, suffix: str) -> None:
+def check_output(path: Path, *suffixes: str) -> None:
     """Raise `BadInput` now, before the work, if the file could not be written after it."""
-    if path.suffix != suffix:
-        raise BadInput(f"{path} must end in {suffix}.")
+    if path.suffix not in suffixes:
+        raise BadInput(f"{path} must end in {' or '.join(suffixes)}.")
     if path.is_dir():
         raise BadInput(f"{path} cannot be written: it is a folder.")
     try:

@@ -1,4 +1,4 @@
-"""Write a picture of the window after some epochs."""
+"""Write a picture of the window, or a figure of the network alone, after some epochs."""
 
 import argparse
 import os
@@ -17,9 +17,14 @@ from nnviz.commands.options import (
 )
 from nnviz.commands.output import check_output
 from nnviz.errors import BadInput
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 
 DEFAULT_SIZE = "1280x800"
+FIGURE_SIZE = "900x600"
 THEMES = ("dark", "light")
+FIGURE_THEMES = (*THEMES, "paper")
+FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
+FIGURE_SCALE = 2.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,18 +32,40 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_experiment_options(parser, without=("size",))
     add_epochs_option(parser)
     parser.add_argument(
-        "--size", dest="window_size", default=DEFAULT_SIZE, metavar=DEFAULT_SIZE, help="width and height in pixels"
+        "--size",
+        dest="window_size",
+        metavar=DEFAULT_SIZE,
+        help=f"width and height in pixels; of a figure {FIGURE_SIZE} if left out",
     )
-    parser.add_argument("--theme", default="dark", metavar="NAME", help=" or ".join(THEMES))
+    parser.add_argument("--theme", metavar="NAME", help=f"{' or '.join(THEMES)}; a figure also paper, light on white")
+    parser.add_argument("--palette", default=BLUE_ORANGE.name, metavar="NAME", help=", ".join(PALETTES))
     parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
+    figure = parser.add_argument_group("a figure")
+    figure.add_argument(
+        "--canvas-only",
+        action="store_true",
+        help="the network alone, as FILE.png, or in vectors as FILE.svg or FILE.pdf, which are for paper if no theme "
+        "is given; more than 1,500 weights are a picture in them",
+    )
+    figure.add_argument(
+        "--scale", type=float, metavar="NUMBER", help=f"pixels of FILE.png for each of the size, {FIGURE_SCALE:g}"
+    )
+    figure.add_argument("--transparent", action="store_true", help="leave the background out")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 the picture is written; 1 it shows a training that diverged."""
-    check_output(arguments.output, ".png")
-    size = window_size(arguments.window_size)
-    if arguments.theme not in THEMES:
-        raise BadInput(f"there is no theme {arguments.theme!r}; known: {', '.join(THEMES)}.")
+    path, is_figure = arguments.output, arguments.canvas_only
+    check_output(path, *(FIGURE_SUFFIXES if is_figure else FIGURE_SUFFIXES[:1]))
+    if not is_figure and (arguments.scale is not None or arguments.transparent):
+        raise BadInput("--scale and --transparent are for figures; add --canvas-only.")
+    size = window_size(arguments.window_size or (FIGURE_SIZE if is_figure else DEFAULT_SIZE))
+    theme = arguments.theme or ("dark" if path.suffix == ".png" else "paper")
+    themes = FIGURE_THEMES if is_figure else THEMES
+    if theme not in themes:
+        raise BadInput(f"there is no theme {theme!r}; known: {', '.join(themes)}.")
+    if arguments.palette not in PALETTES:
+        raise BadInput(f"there is no palette {arguments.palette!r}; known: {', '.join(PALETTES)}.")
     base, checkpoint = open_file(arguments.file)
     experiment = experiment_from(arguments, base)
     epochs = epochs_from(arguments, experiment, least=0)
@@ -47,9 +74,20 @@ def run(arguments: argparse.Namespace) -> int:
     qt_libraries.check(qt_libraries.needed(os.environ))
     from nnviz.gui.screenshot import OffscreenWindow
 
-    with OffscreenWindow(experiment, checkpoint, size, arguments.theme) as offscreen:
-        problem = offscreen.train(epochs).message if epochs else ""
-        offscreen.save_picture(arguments.output)
+    if is_figure:
+        from nnviz.gui.canvas.figure import FIGURE_THEMES as COLORS
+        from nnviz.gui.canvas.figure import FORMATS
+
+        made = FORMATS[path.suffix]
+        figure_size = made.size(*size, FIGURE_SCALE if arguments.scale is None else arguments.scale)
+        with OffscreenWindow(experiment, checkpoint) as offscreen:
+            problem = offscreen.train(epochs).message if epochs else ""
+            colors = COLORS[theme].with_palette(PALETTES[arguments.palette])
+            offscreen.save_figure(path, made, figure_size, colors, arguments.transparent)
+    else:
+        with OffscreenWindow(experiment, checkpoint, size, theme, arguments.palette) as offscreen:
+            problem = offscreen.train(epochs).message if epochs else ""
+            offscreen.save_picture(path)
     if problem:
         print(f"nnviz: {problem}", file=sys.stderr)
     return 1 if problem else 0

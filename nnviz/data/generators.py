@@ -92,19 +92,19 @@ def mislabelled(samples: Samples, share: float, classes: int, rng: np.random.Gen
 
 @dataclass(frozen=True)
 class TwoClasses(PointClasses):
-    """Points of a plane in two classes; class 0 is drawn in orange, class 1 in blue."""
+    """Points of a plane in two classes. How they are coloured is no matter of the data."""
 
-    output_names = ("orange", "blue")
+    output_names = ("A", "B")
 
 
 @datasets.register
 @dataclass(frozen=True)
 class Circle(TwoClasses):
-    """Circle: blue inside, orange around it. No straight line parts them."""
+    """Circle: B inside, A around it. No straight line parts them."""
 
     name = "circle"
     title = "Circle"
-    formula = "blue: r < 2.5;  orange: 3.5 < r < 5"
+    formula = "A: 3.5 < r < 5;  B: r < 2.5"
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
         radius = rng.uniform(0, 2.5, size) if label == 1 else rng.uniform(3.5, 5, size)
@@ -114,11 +114,11 @@ class Circle(TwoClasses):
 @datasets.register
 @dataclass(frozen=True)
 class Xor(TwoClasses):
-    """Exclusive or: blue where exactly one of the coordinates is positive (Minsky & Papert 1969)."""
+    """Exclusive or: B where exactly one of the coordinates is positive (Minsky & Papert 1969)."""
 
     name = "xor"
     title = "Exclusive or"
-    formula = "blue: x₁ x₂ < 0;  orange: x₁ x₂ > 0"
+    formula = "A: x₁ x₂ > 0;  B: x₁ x₂ < 0"
 
     GAP = 0.3
     """Distance from the axes, so that the classes do not touch."""
@@ -138,19 +138,19 @@ class Gaussians(TwoClasses):
 
     name = "gaussians"
     title = "Two Gaussians"
-    formula = "blue: N((2, 2), 0.5²) + noise;  orange: N((−2, −2), 0.5²) + noise"
+    formula = "A: N((−2, −2), 0.5²) + noise;  B: N((2, 2), 0.5²) + noise"
     recommended = {**LEARNS_POINTS, "hidden": [], "epochs": 20}
 
-    minority: Annotated[
-        float, Bounds(0.02, 0.5, symbol="π", help="share of the blue class; few of it are easily ignored")
-    ] = 0.5
+    minority: Annotated[float, Bounds(0.02, 0.5, symbol="π", help="share of class B; few of it are easily ignored")] = (
+        0.5
+    )
 
     def points(self, label: int, size: int, rng: np.random.Generator) -> Points:
         return rng.normal(2 if label == 1 else -2, 0.5, (size, 2))
 
     def sizes(self, size: int) -> list[int]:
-        blue = max(1, int(self.minority * size))
-        return [size - blue, blue]
+        few = max(1, int(self.minority * size))
+        return [size - few, few]
 
 
 @datasets.register
@@ -160,7 +160,7 @@ class Spiral(TwoClasses):
 
     name = "spiral"
     title = "Spiral"
-    formula = "r = 5t, angle = 3.5π t (+ π for orange), 0.05 < t < 1"
+    formula = "r = 5t, angle = 3.5π t (+ π for A), 0.05 < t < 1"
     recommended = {
         **LEARNS_POINTS,
         "hidden": [tanh(8), tanh(8)],
@@ -197,7 +197,7 @@ class Overfit(TwoClasses):
 
     name = "overfit"
     title = "Overlapping clouds"
-    formula = "blue: (1, 1) + noise;  orange: (−1, −1) + noise"
+    formula = "A: (−1, −1) + noise;  B: (1, 1) + noise"
     has_own_test_set = True
     test_set = "2,000 other points"
     recommended = {

@@ -21,7 +21,10 @@ class LayerHealth:
     delta_norm: float
     """‖∂L/∂z‖ of one sample, in the mean. From layer to layer it tells vanishing and exploding gradients."""
     dead: float
-    """Share of the units that have no slope on any of the samples, so that nothing can change them. 0 to 1."""
+    """Share of the units that have no slope on any of the samples, so that nothing can change them. 0 to 1.
+
+    Units that are switched off count neither here nor as saturated.
+    """
     saturated: float
     """Share of all pairs of unit and sample where a bounded activation is nearly flat. 0 to 1."""
     update_ratio: float
@@ -40,7 +43,7 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
     for index, layer in enumerate(network.layers):
         buffer, W = buffers[index], network.parameters[index].W
         is_hidden = index < len(network.layers) - 1
-        slope = np.abs(buffer.slope)
+        slope = np.abs(np.delete(buffer.slope, layer.off, axis=1))
         greatest = steepest_slope(layer.activation, layer.units) if is_hidden else 0.0
         size = float(np.linalg.norm(W))
         change = float(np.linalg.norm(layer.views(steps[index]).W))
@@ -48,8 +51,10 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
             LayerHealth(
                 gradient_norm=float(np.linalg.norm(network.gradients[index].W)),
                 delta_norm=float(np.sqrt(np.einsum("ij,ij->i", buffer.delta, buffer.delta)).sum()),
-                dead=float((slope == 0).all(axis=0).mean()) if greatest > 0 else 0.0,
-                saturated=float((slope < FLAT * greatest).mean()) if greatest > 0 and layer.activation.bounded else 0.0,
+                dead=float((slope == 0).all(axis=0).mean()) if greatest > 0 and slope.size else 0.0,
+                saturated=float((slope < FLAT * greatest).mean())
+                if greatest > 0 and layer.activation.bounded and slope.size
+                else 0.0,
                 update_ratio=change / size if size > 0 else 0.0,
             )
         )

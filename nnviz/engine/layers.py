@@ -93,6 +93,8 @@ class Dense:
     activation: Activation = field(default_factory=Identity)
     normalization: Normalization = field(default_factory=NoNormalization)
     dropout: float = 0.0
+    off: tuple[int, ...] = ()
+    """Units that are switched off: they give 0, whatever they get."""
 
     @property
     def is_normalized(self) -> bool:
@@ -146,6 +148,8 @@ class Dense:
     def activate(self, buffers: Buffers, dropping: np.random.Generator | None) -> Array:
         """a = f(z); while training, dropout takes its share with random numbers from `dropping`."""
         a = self.activation.value(buffers.z, out=buffers.a)
+        if self.off:
+            a[:, self.off] = 0
         if not self.dropout or dropping is None:
             return a
         return np.multiply(a, dropout_mask(self.dropout, dropping, out=buffers.mask), out=buffers.output)
@@ -157,6 +161,8 @@ class Dense:
         activation = self.activation
         if self.dropout:
             upstream *= buffers.mask
+        if self.off:
+            upstream[:, self.off] = 0
         if activation.learned:
             for name, of_name in zip(activation.learned, activation.learned_gradient(upstream, buffers.z), strict=True):
                 gradient.others[name][:] = of_name

@@ -1,6 +1,6 @@
 """A feed-forward network (multi-layer perceptron): layers, a loss, and one flat vector θ of all parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,8 @@ class Network:
 
     `theta` and `gradient` are flat vectors of all parameters and their gradient; `parameters[l]` and `gradients[l]` are
     the same numbers as W, b and others of layer l. Changing one changes the other. `statistics` is a flat vector of
-    what normalisations have measured. `rng` gives the random numbers of dropout and noise.
+    what normalisations have measured. `rng` gives the random numbers of dropout and noise. `off` are hidden units,
+    (layer from 1, unit), that give 0.
     """
 
     def __init__(
@@ -49,13 +50,17 @@ class Network:
         dtype: npt.DTypeLike = np.float32,
         noise: Noise | None = None,
         rng: np.random.Generator | None = None,
+        off: Collection[tuple[int, int]] = (),
     ) -> None:
         self.loss = loss
         self.noise = noise or Noise()
         self.rng = rng or np.random.default_rng(0)
         layers: list[Dense] = []
-        for chosen in hidden:
-            layers.append(Dense(inputs, chosen.units, chosen.activation, chosen.normalization, chosen.dropout))
+        for number, chosen in enumerate(hidden, 1):
+            units_off = tuple(unit for layer, unit in off if layer == number)
+            layers.append(
+                Dense(inputs, chosen.units, chosen.activation, chosen.normalization, chosen.dropout, units_off)
+            )
             inputs = chosen.units
         layers.append(Dense(inputs, outputs))
 
@@ -172,6 +177,7 @@ class Network:
                     delta.copy(), theta.others, buffer.normalized, training=False
                 )
             delta = np.dot(delta, theta.W) * layer.activation.derivative(activity.z[index], activity.a[index + 1])
+            delta[:, layer.off] = 0
             found.insert(0, delta)
         return tuple(found)
 

@@ -18,6 +18,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
+        self.all_actions: list[QAction] = []
         tr = window.tr
         standard = QKeySequence.StandardKey
 
@@ -68,6 +69,22 @@ class Actions(QObject):
             tr("Save"), "save", standard.Save, tr("Save the experiment, with or without weights"), None
         )
         self.save_as = self._action(tr("Save As…"), "", "Ctrl+Shift+S", tr("Save under another name"), None)
+        self.zoom_in = self._action(tr("Zoom In"), "", "+", tr("See less of the network, larger (+)"), None)
+        self.zoom_out = self._action(tr("Zoom Out"), "", "-", tr("See more of the network (−)"), None)
+        self.fit = self._action(tr("Show the Whole Network"), "fit", "0", tr("Zoom until all is seen (0)"), None)
+        self.canvas_only = self._action(
+            tr("Network Only"), "full", "F", tr("The network alone on the whole screen (F); Escape leaves"), None
+        )
+        self.canvas_only.setCheckable(True)
+        self.export_figure = self._action(
+            tr("Export Figure…"), "", "Ctrl+Shift+E", tr("The drawing as a PNG, SVG or PDF file"), None
+        )
+        self.export_animation = self._action(
+            tr("Export Animation…"), "", "", tr("A training as a WebP or GIF file that moves"), None
+        )
+        self.copy_figure = self._action(
+            tr("Copy Figure"), "", "Ctrl+Shift+C", tr("The drawing as a picture, to be pasted elsewhere"), None
+        )
         self.quit = self._action(tr("Quit"), "", "Ctrl+Q", tr("Close nnviz; it comes back as it is"), window.close)
         self._follow(session)
 
@@ -85,6 +102,7 @@ class Actions(QObject):
         action.setToolTip(tip)
         action.setStatusTip("")
         action.setIconVisibleInMenu(False)
+        self.all_actions.append(action)
         if short:
             action.setIconText(short)
         if icon_name:

@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.engine.hyperparameters import Hyperparameter
 from nnviz.errors import BadInput
-from nnviz.gui.controls.forms import FormRows, TextLine, capitalized, control_for, tooltip
-from nnviz.gui.controls.number_field import NumberField
+from nnviz.gui.controls.forms import TextLine, tooltip
+from nnviz.gui.controls.number_rows import NumberRows
 from nnviz.gui.session import Session
 from nnviz.gui.theme import LARGE, SPACE, font
 from nnviz.training.ensemble import EPOCHS, NETWORKS, OWNER, Progress
@@ -140,12 +139,10 @@ class EnsembleDialog(QDialog):
                 "(Deep Learning, 7.11). They are trained beside the window, whose own network is not touched."
             )
         )
-        self._rows = FormRows()
-        self._error = TextLine("error")
-        self._refused: set[NumberField] = set()
-        self.networks = self._field(self.tr("Networks K"), NETWORKS)
-        self.epochs = self._field(self.tr("Epochs of each"), EPOCHS)
-        self.networks.set_value(int(NETWORKS.default))
+        self._rows = NumberRows(OWNER)
+        self._error = self._rows.error
+        self.networks = self._rows.add_number(self.tr("Networks K"), NETWORKS)
+        self.epochs = self._rows.add_number(self.tr("Epochs of each"), EPOCHS)
         self.networks.edited.connect(lambda: self._show_experiment(session.experiment))
 
         self.where = QLabel()
@@ -175,17 +172,6 @@ class EnsembleDialog(QDialog):
         self._show_experiment(session.experiment)
         self._show_running(False)
         self.networks.setFocus()
-
-    def _field(self, label: str, declared: Hyperparameter) -> NumberField:
-        field = control_for(declared, OWNER)
-        assert isinstance(field, NumberField)
-        self._rows.add_row(label, field, tooltip(f"{capitalized(declared.help)}, {declared.domain}"))
-        field.refused.connect(lambda line: self._refuse(field, line))
-        return field
-
-    def _refuse(self, field: NumberField, line: str) -> None:
-        self._error.say(line)
-        (self._refused.add if line else self._refused.discard)(field)
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
@@ -240,7 +226,7 @@ class EnsembleDialog(QDialog):
 
     def start(self) -> None:
         """Train an ensemble of the experiment that the window has now."""
-        if self.running or any(field.hasFocus() for field in self._refused):
+        if self.running or self._rows.is_refused:
             return
         experiment = self._session.experiment
         try:

@@ -1,11 +1,13 @@
 """The main window arranges canvas, panels, toolbar and menus; it knows nothing of networks."""
 
-from dataclasses import replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -34,12 +36,16 @@ import nnviz.gui.panels  # noqa: F401 - registers all panels
 from nnviz.errors import BadInput
 from nnviz.gui.actions import Actions
 from nnviz.gui.banner import Banner
+from nnviz.gui.canvas.bar import CanvasBar
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
+from nnviz.gui.exports import Exports
 from nnviz.gui.icons import icon
+from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
 from nnviz.gui.panel import panels
 from nnviz.gui.reduced_motion import reduced_motion
-from nnviz.gui.session import Session
+from nnviz.gui.session import FRAME_RATES, Session
 from nnviz.gui.status_line import StatusLine
 from nnviz.gui.style import apply_style
 from nnviz.gui.theme import DARK, LIGHT, SPACE, THEMES, Theme
@@ -64,36 +70,56 @@ class MainWindow(QMainWindow):
     closing = Signal()
     """The window is about to close; the session still runs."""
 
-    def __init__(self, session: Session, theme: str | None = None, settings: QSettings | None = None) -> None:
-        """`theme` is "dark", "light" or None for the system's choice; without `settings` nothing is remembered."""
+    def __init__(
+        self,
+        session: Session,
+        theme: str | None = None,
+        settings: QSettings | None = None,
+        palette: str | None = None,
+    ) -> None:
+        """`theme` is "dark", "light" or "system"; `palette` the name of one. None is the choice that was remembered.
+
+        Without `settings` nothing is remembered.
+        """
         super().__init__()
         self.session = session
         self._settings = settings
         self._theme_choice = theme or self._remembered("theme", "system")
+        self._palette_choice = palette or self._remembered("palette", BLUE_ORANGE.name)
+        if self._palette_choice not in PALETTES:  # of another version
+            self._palette_choice = BLUE_ORANGE.name
         self.theme = self._chosen_theme()
         apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
         self._file: Path | None = None
         self._ensemble: EnsembleDialog | None = None
         self._first_shown = False
+        self._before_canvas_only: tuple[QByteArray, Qt.WindowState] | None = None
+        """Layout and state of the window while the canvas is alone."""
+        remembered_rate = self._remembered("frame_rate", "")
+        if remembered_rate in {str(rate) for rate in FRAME_RATES}:
+            session.set_frame_rate(int(remembered_rate))
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
         self.resize(DEFAULT_SIZE)
 
         self.banner = Banner()
         self.canvas = NetworkCanvas(session)
+        self.canvas.set_view(self._remembered_view())
+        self.canvas_bar = CanvasBar(self.canvas)
         self.setCentralWidget(self._center())
         self.actions_ = Actions(self, session)
+        for action, icon_name in ((self.actions_.fit, "fit"), (self.actions_.canvas_only, "full")):
+            self.canvas_bar.add_action(action, icon_name)
         self.toolbar = ToolBar(self.actions_, session)
         self.addToolBar(self.toolbar)
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
+        self.exports = Exports(self.canvas, settings)
         self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
         self._make_menus()
         self._connect()
-        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
-        self._show_motion()
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()
@@ -108,6 +134,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.canvas_bar)
         column.addWidget(self.canvas, 1)
         return center
 
@@ -167,9 +194,13 @@ class MainWindow(QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         file.addActions([actions.open, actions.save, actions.save_as])
         file.addSeparator()
+        file.addActions([actions.export_figure, actions.export_animation])
+        file.addSeparator()
         file.addAction(actions.quit)
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([actions.undo, actions.redo])
+        edit.addSeparator()
+        edit.addAction(actions.copy_figure)
         train = bar.addMenu(self.tr("&Train"))
         train.addActions([actions.run, actions.batch, actions.epoch])
         train.addSeparator()
@@ -195,26 +226,36 @@ class MainWindow(QMainWindow):
             self._dock_actions[dock.objectName()] = action
         view.addSeparator()
         view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
+        view.addActions([self.actions_.zoom_in, self.actions_.zoom_out, self.actions_.fit, self.actions_.canvas_only])
         full = view.addAction(self.tr("Full Screen"))
         full.setShortcut(QKeySequence(QKeySequence.StandardKey.FullScreen))
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
-        view.setToolTipsVisible(True)
-        self.moves = view.addAction(self.tr("Pulses When Stepping"))
-        self.moves.setCheckable(True)
-        self.moves.triggered.connect(self._choose_motion)
-        theme_menu = view.addMenu(self.tr("Colours"))
+        view.addMenu(self.canvas_bar.options)
+        rates = {str(rate): self.tr("%d frames a second") % rate for rate in FRAME_RATES if rate > 1}
+        rates[str(FRAME_RATES[-1])] = self.tr("Off: only the numbers, once a second")
+        self._add_choices(
+            view.addMenu(self.tr("Drawing While Training")),
+            rates,
+            str(self.session.frame_rate),
+            self.choose_frame_rate,
+        )
+        colors = view.addMenu(self.tr("Colours"))
+        themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
+        self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
+        colors.addSeparator()
+        titles = {palette.name: self.tr(palette.title) for palette in PALETTES.values()}
+        self._add_choices(colors, titles, self._palette_choice, self.choose_palette)
+
+    def _add_choices(self, menu: QMenu, texts: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
+        """One entry a name, with its text; one of them is checked."""
         group = QActionGroup(self)
-        for name, text in (
-            ("system", self.tr("As the system")),
-            ("dark", self.tr("Dark")),
-            ("light", self.tr("Light")),
-        ):
-            action = theme_menu.addAction(text)
+        for name, text in texts.items():
+            action = menu.addAction(text)
             action.setCheckable(True)
-            action.setChecked(name == self._theme_choice)
-            action.triggered.connect(lambda checked=False, name=name: self.choose_theme(name))
+            action.setChecked(name == chosen)
+            action.triggered.connect(lambda checked=False, name=name: choose(name))
             group.addAction(action)
 
     def _connect(self) -> None:
@@ -228,11 +269,21 @@ class MainWindow(QMainWindow):
         session.undo_stack.indexChanged.connect(self.status_line.clearMessage)  # what was told is not true any more
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
+        self.canvas.view_changed.connect(self._show_view)
+        self.exports.problem.connect(self.banner.tell)
+        self.exports.told.connect(self._tell_export)
         actions.open.triggered.connect(lambda: self.open_dialog())
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
-        self.canvas.view_changed.connect(self._show_motion)
+        actions.canvas_only.toggled.connect(self.show_canvas_only)
+        actions.zoom_in.triggered.connect(self.canvas.zoom_in)
+        actions.zoom_out.triggered.connect(self.canvas.zoom_out)
+        actions.fit.triggered.connect(self.canvas.fit)
+        self.addActions(actions.all_actions)  # their keys work without the menu too
+        actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
+        actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
+        actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
         application().applicationStateChanged.connect(self._ask_for_motion)
         QShortcut(QKeySequence("Space"), self, self._space)
@@ -283,12 +334,19 @@ class MainWindow(QMainWindow):
             if not dock.isHidden():
                 dock.panel.show()
 
+    def _show_view(self, view: View) -> None:
+        self.status_line.show_edges(view.strongest)
+        self._remember("view", json.dumps(asdict(view)))
+
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)
         self.toolbar.show_running(self.session.running)
 
     def _tell_applied(self, remedy: str) -> None:
         self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
+    def _tell_export(self, news: str) -> None:
+        self.status_line.showMessage(news, 6000)
 
     def _show_dock(self, dock: Dock, shown: bool) -> None:
         """Remember what the user hid, so that a change of the dataset does not bring it back."""
@@ -301,6 +359,24 @@ class MainWindow(QMainWindow):
         if shown:
             dock.raise_()
         self._show_titles()
+        self.session.refresh()
+
+    def show_canvas_only(self, alone: bool) -> None:
+        """The network on the whole screen, with its bar, or the window as it was before."""
+        if alone:
+            self._before_canvas_only = self.saveState(LAYOUT_VERSION), self.windowState()
+            for part in (*self.docks, self.toolbar, self.menuBar(), self.status_line):
+                part.hide()
+            self.showFullScreen()
+        elif self._before_canvas_only is not None:
+            layout, state = self._before_canvas_only
+            self._before_canvas_only = None
+            for bar in (self.menuBar(), self.status_line):
+                bar.show()
+            self.restoreState(layout, LAYOUT_VERSION)
+            self.setWindowState(state)
+            self._show_titles()
+        self.canvas.setFocus()
         self.session.refresh()
 
     def _update_title(self) -> None:
@@ -325,15 +401,21 @@ class MainWindow(QMainWindow):
         self._remember("theme", name)
         self._use_theme()
 
+    def choose_palette(self, name: str) -> None:
+        """One of `PALETTES`."""
+        self._palette_choice = name
+        self._remember("palette", name)
+        self._use_theme()
+
     def _chosen_theme(self) -> Theme:
-        if self._theme_choice in THEMES:
-            return THEMES[self._theme_choice]
         light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-        return LIGHT if light else DARK
+        theme = THEMES.get(self._theme_choice, LIGHT if light else DARK)
+        return theme.with_palette(PALETTES[self._palette_choice])
 
     def _use_theme(self) -> None:
-        if self._chosen_theme() is not self.theme:
-            self.theme = self._chosen_theme()
+        theme = self._chosen_theme()
+        if theme != self.theme:
+            self.theme = theme
             apply_style(application(), self.theme)
             self._color_parts()
 
@@ -343,31 +425,21 @@ class MainWindow(QMainWindow):
         self.toolbar.apply_theme(self.theme)
         self.banner.apply_theme(self.theme)
         self.canvas.apply_theme(self.theme)
+        self.canvas_bar.apply_theme(self.theme)
         for dock in self.docks:
             dock.apply_theme(self.theme)
 
     # Motion
 
-    def _choose_motion(self, moves: bool) -> None:
-        self.canvas.set_view(replace(self.canvas.view, moves=moves))
-        self._remember("moves", "true" if moves else "false")
-
     def _ask_for_motion(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationActive) -> None:
         """Ask the system again when the user comes back: perhaps from its settings."""
         if state is Qt.ApplicationState.ApplicationActive:
             self.canvas.set_still(reduced_motion())
-            self._show_motion()
 
-    def _show_motion(self) -> None:
-        """The menu says what is chosen, and if the system overrules it."""
-        is_still = self.canvas.is_still
-        self.moves.setChecked(self.canvas.view.moves and not is_still)
-        self.moves.setEnabled(not is_still)
-        self.moves.setToolTip(
-            self.tr("Off, because the system asks for reduced motion")
-            if is_still
-            else self.tr("A step by hand, or a slow training, is shown in order: forward, backward, update")
-        )
+    def choose_frame_rate(self, frames_per_second: str) -> None:
+        """How often it is drawn while it trains, at most: drawing less leaves more to the training."""
+        self._remember("frame_rate", frames_per_second)
+        self.session.set_frame_rate(int(frames_per_second))
 
     # Ensemble
 
@@ -445,6 +517,12 @@ class MainWindow(QMainWindow):
             (actions.open, self.tr("Open")),
             (actions.save, self.tr("Save")),
             (actions.save_as, self.tr("Save under another name")),
+            (actions.zoom_in, self.tr("Zoom in; the wheel of the mouse does it too")),
+            (actions.zoom_out, self.tr("Zoom out")),
+            (actions.fit, self.tr("Show the whole network")),
+            (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
+            (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
+            (actions.copy_figure, self.tr("Copy the drawing as a picture")),
             (actions.quit, self.tr("Quit")),
         ]
         native = QKeySequence.SequenceFormat.NativeText
@@ -455,6 +533,8 @@ class MainWindow(QMainWindow):
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
             (self.tr("Insert, Delete"), self.tr("On the canvas: one neuron more or less in the selected layer")),
             (self.tr("Ctrl+Insert, Ctrl+Delete"), self.tr("On the canvas: insert a layer before it, remove it")),
+            (self.tr("Click"), self.tr("On the canvas: pin or unpin a neuron or an edge")),
+            (self.tr("Escape"), self.tr("On the canvas: unpin all")),
             (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
             (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
             (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
@@ -496,6 +576,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.banner.isHidden():
             self.banner.hide()
+        elif event.key() == Qt.Key.Key_Escape and self.actions_.canvas_only.isChecked():
+            self.actions_.canvas_only.setChecked(False)
         else:
             super().keyPressEvent(event)
 
@@ -518,6 +600,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
+        self.actions_.canvas_only.setChecked(False)
         self._remember("geometry", self.saveGeometry())
         self._remember("layout", self.saveState(LAYOUT_VERSION))
         self._remember("hidden", sorted(self._hidden_by_user))
@@ -526,6 +609,7 @@ class MainWindow(QMainWindow):
         self.canvas.close()
         if self._ensemble is not None:
             self._ensemble.end()
+        self.exports.end()
         self.session.close()
         super().closeEvent(event)
 
@@ -544,6 +628,13 @@ class MainWindow(QMainWindow):
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:
             self._settings.setValue(key, value)
+
+    def _remembered_view(self) -> View:
+        """The view of the canvas as it was left, but all edges and living scales: those would surprise."""
+        try:
+            return replace(View(**json.loads(self._remembered("view", "{}"))), strongest=None, is_frozen=False)
+        except (ValueError, TypeError):  # of another version
+            return View()
 
     def _remembered(self, key: str, default: str) -> str:
         return str(self._settings.value(key, default)) if self._settings is not None else default

@@ -1,16 +1,15 @@
-"""Painting on a widget."""
+"""Painting on a widget, a picture or a file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPaintDevice, QPainter
 
 
 @contextmanager
-def painting(widget: QWidget) -> Iterator[QPainter]:
-    """A painter for one paint event. It ends even if painting fails: with one left over, Qt crashes."""
-    painter = QPainter(widget)
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter for one drawing, or one paint event. It ends even if painting fails: with one left over, Qt crashes."""
+    painter = QPainter(device)
     try:
         yield painter
     finally:

@@ -10,8 +10,11 @@ from tqdm import tqdm
 
 from nnviz.errors import BadInput
 from nnviz.gui.application import create_application
+from nnviz.gui.canvas.figure import Figure, FigureFormat, FigureSize
 from nnviz.gui.main_window import MainWindow
+from nnviz.gui.palettes import BLUE_ORANGE
 from nnviz.gui.session import Session
+from nnviz.gui.theme import Theme
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
@@ -20,6 +23,7 @@ from nnviz.training.snapshot import Snapshot
 
 SETTLING_S = 0.5
 """Colours and scales follow the weights smoothly; after this time they have arrived."""
+POLL_S = 0.005
 PROGRESS = "{l_bar}{bar}| epoch {n:.1f} of {total:g} [{elapsed}<{remaining}{postfix}]"
 
 
@@ -32,12 +36,13 @@ class OffscreenWindow:
         checkpoint: Checkpoint | None = None,
         size: tuple[int, int] = (1280, 800),
         theme: str = "dark",
+        palette: str = BLUE_ORANGE.name,
     ) -> None:
         """`checkpoint` has the weights to begin with, else they are drawn; `size` is (width, height) in pixels."""
         self._message_handler = qInstallMessageHandler(tell_message)
         self.app = create_application(offscreen=True)
         self.session = Session(experiment)
-        self.window = MainWindow(self.session, theme=theme)
+        self.window = MainWindow(self.session, theme=theme, palette=palette)
         self.window.resize(*size)
         self._checkpoint = checkpoint
         self._size = size
@@ -109,6 +114,18 @@ class OffscreenWindow:
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         self.window.grab().save(content, "PNG")
         write_atomically(path, bytes(content.data().data()))
+
+    def save_figure(
+        self, path: Path, kind: FigureFormat, size: FigureSize, theme: Theme, transparent: bool = False
+    ) -> None:
+        """Write the network alone. Raises `BadInput` if it cannot be written."""
+        figure = Figure(self.session, size, theme, self.window.canvas.view, transparent)
+        try:
+            while not figure.ready():
+                time.sleep(POLL_S)
+            write_atomically(path, kind.content(figure))
+        finally:
+            figure.close()
 
 
 def tell_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

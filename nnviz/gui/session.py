@@ -26,8 +26,11 @@ from nnviz.training.trainer import begins_anew
 
 FRAME_MS = 16
 """Period of the frame timer."""
-TRAINING_FRAME_S = 0.030
-"""While it trains, a snapshot is asked for at most so often, at every second tick: drawing must not slow it down."""
+FRAME_RATES = (60, 30, 15, 1)
+"""Frames a second at most, while it trains. At 1 the drawing is off, and only the numbers are renewed."""
+USUAL_FRAME_RATE = 30
+EARLY_S = 0.003
+"""A frame comes with the tick that is nearest to its time, not with the one after it."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -152,6 +155,8 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.runner = Runner(experiment)
+        self.frame_rate = USUAL_FRAME_RATE
+        """Frames a second at most, while it trains: drawing must not slow it down."""
         self.frames_per_second = 0.0
         self.speed: float | None = None
         """At most so many steps a second; None is full speed."""
@@ -163,18 +168,18 @@ class Session(QObject):
         self._frame = 0
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self.tick)
+        self.frame_timer = QTimer(self)
+        self.frame_timer.setInterval(FRAME_MS)
+        self.frame_timer.timeout.connect(self.tick)
 
     def start(self) -> None:
         """Start the worker thread and the frame timer."""
         self.runner.start()
-        self._timer.start()
+        self.frame_timer.start()
 
     def close(self) -> None:
         """Stop both; returns when the worker thread has ended."""
-        self._timer.stop()
+        self.frame_timer.stop()
         self.runner.stop()
 
     # Viewers and frames
@@ -197,7 +202,7 @@ class Session(QObject):
             self._show(snapshot)
         now = time.perf_counter()
         training = self.snapshot is None or self.snapshot.status is Status.RUNNING
-        due = training and now - self._last_request >= TRAINING_FRAME_S
+        due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
         if not self._asked and (self._dirty or due):
             self._asked, self._dirty, self._last_request = True, False, now
             fed = self._fed(self._frame + 1, self.running)
@@ -391,6 +396,10 @@ class Session(QObject):
         """None is full speed."""
         self.speed = steps_per_second
         self.runner.set_speed(steps_per_second)
+
+    def set_frame_rate(self, frames_per_second: int) -> None:
+        """How often it is drawn while it trains, at most."""
+        self.frame_rate = frames_per_second
 
     # Files
 

@@ -1,5 +1,7 @@
 """The status line: where the training stands and how fast it goes. Its numbers never jump in width."""
 
+from itertools import pairwise
+
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from nnviz.gui.session import Session
@@ -14,6 +16,7 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._strongest: int | None = None
         self.setSizeGripEnabled(False)
         self._status = self._field("Stopped early")
         self._epoch = self._field("epoch 9,999.99")
@@ -42,13 +45,19 @@ class StatusLine(QStatusBar):
         return field
 
     def show_experiment(self, experiment: Experiment) -> None:
-        weights = sum(a * b for a, b in zip(experiment.sizes, experiment.sizes[1:], strict=False))
-        self._network.setText(
-            self.tr("{sizes}  ·  showing {weights}").format(
-                sizes="-".join(map(str, experiment.sizes)),
-                weights=self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}",
-            )
-        )
+        self._experiment = experiment
+        self.show_edges(self._strongest)
+
+    def show_edges(self, strongest: int | None) -> None:
+        """How many of the weights are drawn: the strongest, or all."""
+        self._strongest = strongest
+        sizes = self._experiment.sizes
+        weights = sum(a * b for a, b in pairwise(sizes))
+        shown = self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}"
+        if strongest is not None and strongest < weights:
+            shown = self.tr("%(strongest)s of %(all)s") % {"strongest": f"{strongest:,}", "all": shown}
+        network = "-".join(map(str, sizes))
+        self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % {"network": network, "shown": shown})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._status.setText(self._texts[snapshot.status])

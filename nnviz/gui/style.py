@@ -98,6 +98,9 @@ def style_sheet(theme: Theme) -> str:
     QTabBar::tab:focus {{ color: {accent}; }}
     QTabBar {{ background: {surface}; qproperty-drawBase: 0; }}
 
+    QWidget[role="bar"] {{ background: {surface}; border-bottom: 1px solid {line}; }}
+    QWidget[role="bar"] QToolButton::menu-indicator {{ image: none; }}
+
     QStatusBar {{ background: {surface}; border-top: 1px solid {line}; }}
     QStatusBar::item {{ border: none; }}
     QStatusBar QLabel {{ color: {muted}; padding: 2px 8px; }}

@@ -1,11 +1,16 @@
 """Colours, sizes and fonts. Data colours have a fixed meaning; chrome follows the light or dark scheme.
 
-Blue is positive, orange is negative, everywhere; the training set is drawn in the accent, the test set in amber.
+Positive numbers have one colour and negative ones another, everywhere: blue and orange, or those of another palette.
+The training set is drawn in light blue, the test set in amber.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
+
+from nnviz.gui.palettes import BLUE_ORANGE, Palette
 
 SPACE = 4
 """All distances are multiples of this many pixels."""
@@ -42,10 +47,18 @@ class Theme:
     warning: Rgb
     ink: Rgb
     """What is drawn on the pad, and a fully active neuron."""
+    positive_name: str = BLUE_ORANGE.positive_name
+    """What its colour is called in texts."""
+    negative_name: str = BLUE_ORANGE.negative_name
 
     @property
     def is_dark(self) -> bool:
         return sum(self.window) < 384
+
+    def with_palette(self, palette: Palette) -> "Theme":
+        """`DARK` or `LIGHT` in the colours of a palette; `name` stays. Equal themes hash alike and fit as keys."""
+        colors: Mapping[str, Any] = palette.dark if self.is_dark else palette.light
+        return replace(self, positive_name=palette.positive_name, negative_name=palette.negative_name, **colors)
 
     def color(self, name: str, alpha: int = 255) -> QColor:
         """The named colour for Qt, `alpha` 0 to 255."""

@@ -27,6 +27,7 @@ from nnviz.engine.schedules import Schedule, schedules
 from nnviz.engine.stopping import Never, Stopping, stoppings
 from nnviz.errors import BadInput
 from nnviz.training.files import read_text, write_atomically
+from nnviz.training.places import Place, Unit, checked_places, has_place
 
 FORMAT = "nnviz-experiment"
 VERSION = 2
@@ -37,6 +38,8 @@ MAX_SEED = 2**32 - 1
 
 INPUT, NETWORK, LOSS, OPTIMIZER, REGULARISATION = "input", "network", "loss", "optimizer", "regularisation"
 """Where the window offers a choice."""
+AS_THEY_ARE = ("batch_size", "off", "frozen")
+"""Fields that an experiment takes from its JSON as they are and checks itself."""
 Deviation = Bounds(0, 10, symbol="σ", help="standard deviation of a random number added in every training step")
 
 
@@ -76,6 +79,10 @@ class Experiment:
         int, Bounds(0, MAX_SEED, help="data, split, first weights and order of the batches follow from it"), LOSS
     ] = 0
     start: Annotated[int, Bounds(0, MAX_SEED, help="which start of that seed: other weights and order, same data")] = 0
+    off: tuple[Unit, ...] = ()
+    """Hidden units that are switched off: they give 0. Those that the network does not have are dropped."""
+    frozen: tuple[Place, ...] = ()
+    """Parameters that training does not change. Those that the network does not have are dropped."""
 
     def __post_init__(self) -> None:
         if self.loss is None:
@@ -90,6 +97,7 @@ class Experiment:
                 f"choose one of: {fitting}."
             )
         self._check_inputs()
+        self._check_places()
         if len(self.hidden) > MAX_HIDDEN_LAYERS:
             raise BadInput(f"{len(self.hidden)} hidden layers are too many; at most {MAX_HIDDEN_LAYERS}.")
         if self.parameters > MAX_PARAMETERS:
@@ -111,6 +119,16 @@ class Experiment:
             raise BadInput(
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
             )
+
+    def _check_places(self) -> None:
+        off = checked_places(self.off, "off", lengths=(2,))
+        frozen = checked_places(self.frozen, "frozen", lengths=(2, 3))
+        if off or frozen:
+            sizes = self.sizes
+            off = tuple(unit for unit in off if has_place(sizes[:-1], unit))
+            frozen = tuple(place for place in frozen if has_place(sizes, place))
+        object.__setattr__(self, "off", off)
+        object.__setattr__(self, "frozen", frozen)
 
     # What follows from the choices
 
@@ -159,7 +177,7 @@ class Experiment:
     def network(self) -> Network:
         """A network of these layers, all weights zero."""
         noise = Noise(self.input_noise, self.weight_noise)
-        return Network(self.inputs, self.hidden, self.outputs, self.loss, self.regularizer, noise=noise)
+        return Network(self.inputs, self.hidden, self.outputs, self.loss, self.regularizer, noise=noise, off=self.off)
 
     # Changes
 
@@ -193,12 +211,15 @@ class Experiment:
     # JSON
 
     def to_json(self) -> dict[str, Any]:
+        """All fields by name; units switched off and frozen places only where there are some."""
+        places = {"off": self.off, "frozen": self.frozen}
         return {
             "format": FORMAT,
             "version": VERSION,
             **to_json(self),
             "hidden": [to_json(layer) for layer in self.hidden],
             "batch_size": self.batch_size,
+            **{name: [list(place) for place in chosen] for name, chosen in places.items() if chosen},
         }
 
     @classmethod
@@ -214,7 +235,7 @@ class Experiment:
         data = {key: value for key, value in data.items() if key not in {"format", "version"}}
         if version == 1:
             data = from_version_1(data)
-        known = {*parts(cls), *numbers(cls), "hidden", "batch_size"}
+        known = {*parts(cls), *numbers(cls), "hidden", *AS_THEY_ARE}
         unknown = sorted(set(map(str, data)) - known)
         if unknown:
             raise BadInput(f"an experiment has no field {unknown[0]!r}; known: {', '.join(sorted(known))}.")
@@ -224,8 +245,7 @@ class Experiment:
         values = from_json(cls, data)
         if "hidden" in data:
             values["hidden"] = hidden_from_json(data["hidden"])
-        if "batch_size" in data:
-            values["batch_size"] = data["batch_size"]
+        values |= {name: data[name] for name in AS_THEY_ARE if name in data}
         return cls(**values)
 
     def save(self, path: Path) -> None:

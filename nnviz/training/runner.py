@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
@@ -35,7 +36,7 @@ class Refusal:
     """A command that could not be carried out; what was there before still is."""
 
     line: str
-    experiment: Experiment | None
+    experiment: Experiment | None = None
     """The experiment that was refused, if it was one."""
 
 
@@ -97,6 +98,13 @@ class Runner:
         self.running = True
         self._inbox.put(lambda: self._advance(steps, epochs))
 
+    def edit(self, changes: tuple[Change, ...], final: bool = True) -> None:
+        """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
+
+        A place that there is not, or a number that is not finite, is refused, and nothing is set.
+        """
+        self._inbox.put(lambda: self._edit(changes, final))
+
     def reset(self) -> None:
         """Back to the same first weights, running or paused as before."""
         self._inbox.put(self._reset)
@@ -145,6 +153,12 @@ class Runner:
         """The choices that are really in use."""
         trainer = self._trainer
         return trainer.experiment if trainer is not None else self._first_experiment
+
+    @property
+    def steps(self) -> int:
+        """Batches trained until now."""
+        trainer = self._trainer
+        return trainer.step_count if trainer is not None else 0
 
     # In the thread
 
@@ -210,28 +224,8 @@ class Runner:
         if self._wanted is None or self._trainer is None:
             return
         request, self._wanted = self._wanted, None
-        trainer = self._trainer
-        features = trainer.experiment.dataset.inputs()
-        self._latest = Snapshot(
-            experiment=trainer.experiment,
-            data=trainer.data,
-            preparation=trainer.preparation,
-            status=self._status,
-            message=self._message,
-            step=trainer.step_count,
-            epoch=trainer.epoch,
-            samples_per_second=self._rate if self._status is Status.RUNNING else 0.0,
-            parameters=trainer.parameters,
-            history=trainer.history,
-            vectors=trainer.vectors(request.vectors),
-            learning_rate=trainer.learning_rate,
-            diagnosis=trainer.diagnosis(),
-            test_outputs=trainer.test_outputs,
-            # A probe that was meant for the dataset before is left unanswered.
-            probes={
-                key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
-            },
-        )
+        rate = self._rate if self._status is Status.RUNNING else 0.0
+        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -280,6 +274,14 @@ class Runner:
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
 
+    def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
+        if self._trainer is None:
+            return
+        try:
+            self._trainer.edit(changes, final)
+        except BadInput as error:
+            self._refusals.put(Refusal(str(error)))
+
     def _reset(self) -> None:
         if self._trainer is not None:
             self._trainer.reset()
@@ -311,6 +313,34 @@ class Runner:
             future.set_exception(BadInput("there is nothing to save yet: no data could be loaded."))
         else:
             future.set_result(self._trainer.checkpoint())
+
+
+def snapshot_of(
+    trainer: Trainer, status: Status, message: str, samples_per_second: float, request: Request
+) -> Snapshot:
+    """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
+    features = trainer.experiment.dataset.inputs()
+    effect = trainer.effect()  # first, because it may renew the test outputs
+    return Snapshot(
+        experiment=trainer.experiment,
+        data=trainer.data,
+        preparation=trainer.preparation,
+        status=status,
+        message=message,
+        step=trainer.step_count,
+        epoch=trainer.epoch,
+        samples_per_second=samples_per_second,
+        parameters=trainer.parameters,
+        history=trainer.history,
+        learning_rate=trainer.learning_rate,
+        diagnosis=trainer.diagnosis(),
+        test_outputs=trainer.test_outputs,
+        effect=effect,
+        vectors=trainer.vectors(request.vectors),
+        probes={
+            key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
+        },
+    )
 
 
 def never(trainer: Trainer) -> bool:

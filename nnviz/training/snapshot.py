@@ -10,6 +10,7 @@ from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
 from nnviz.training.diagnosis import Diagnosis
+from nnviz.training.edits import Effect
 from nnviz.training.experiment import Experiment
 from nnviz.training.history import History
 
@@ -85,13 +86,15 @@ class Snapshot:
 
     "gradient": that of the last batch, as the optimizer got it; "update": Δθ of the last step; "start": the first
     weights; and what the optimizer remembers, by its own names. What is not known is missing: a gradient before the
-    first step, an update that nobody had asked for when the step was made.
+    first step or of one that diverged, an update that nobody had asked for when the step was made.
     """
     learning_rate: float = 0.0
     """η of the next step, as the schedule says."""
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     """How the layers do, what is wrong with the training, and what would help; renewed after every evaluation."""
     test_outputs: Array | None = None
-    """ŷ of all test samples at the last evaluation, (samples, outputs)."""
+    """ŷ of all test samples at the last evaluation or edit, (samples, outputs)."""
+    effect: Effect | None = None
+    """What the last edit or switching of a unit did; None if there was none since the beginning."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)
     """The answers to the probes that were asked for, by their key."""

@@ -5,7 +5,7 @@ both get the same weights.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -25,10 +25,12 @@ from nnviz.errors import BadInput
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
+from nnviz.training.edits import Change, Effect, apply_changes, check_change
 from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
+from nnviz.training.places import entries
 from nnviz.training.randomness import Stream, generator
 from nnviz.training.snapshot import Probe, ProbeResult
 
@@ -56,6 +58,7 @@ class Trainer:
     def __init__(self, experiment: Experiment) -> None:
         limit_blas_threads()
         self.experiment = experiment
+        self._gestures = 0
         self._load_data()
         self._restart()
 
@@ -75,6 +78,8 @@ class Trainer:
         """Back to the first weights."""
         experiment = self.experiment
         self.network = first_network(experiment)
+        self._frozen = entries(self.network, experiment.frozen)
+        """Where θ does not change."""
         self._start: Array | None = self.network.theta.copy()
         """The first θ; None until somebody asks, where a checkpoint was restored."""
         self._has_gradient = False
@@ -96,6 +101,7 @@ class Trainer:
         self._evaluated_step = -1
         self._diagnosis: tuple[int, Diagnosis] | None = None
         """The last one, and the step of the evaluation that it was made after."""
+        self._forget_effect()
         self._watch_anew()
         self._feed = Feed(self.experiment, self.data, self.preparation)
         self.evaluate()
@@ -138,8 +144,11 @@ class Trainer:
         learning_rate = self.learning_rate
         experiment.clipping.clip(network.gradient)
         theta_before = network.theta.copy() if remember_update else None
+        kept = network.theta[self._frozen] if self._frozen.size else None
         experiment.optimizer.step(network.theta, network.gradient, self.optimizer_state, learning_rate)
         network.after_step(learning_rate)
+        if kept is not None:
+            network.theta[self._frozen] = kept
         self._has_gradient = True
         self._update = network.theta - theta_before if theta_before is not None else None
 
@@ -213,8 +222,7 @@ class Trainer:
             self.network.theta[:], self.network.statistics[:] = self._best
             self._forget_last_step()
             self.optimizer_state = self.experiment.optimizer.init(self.network.theta)
-            self._evaluated_step = -1
-            self.evaluate()
+            self._evaluate_again()
             self.stopped = True
 
     @property
@@ -246,6 +254,12 @@ class Trainer:
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
+
+    def _evaluate_again(self) -> None:
+        """Other weights at the same step: what was measured is no longer true."""
+        self._evaluated_step = -1
+        self._diagnosis = None
+        self.evaluate()
 
     @np.errstate(over="ignore", invalid="ignore")
     def _loss_and_accuracy(self, x: Array, y: Array) -> tuple[float, float, Array]:
@@ -348,19 +362,75 @@ class Trainer:
             case _:
                 return self.optimizer_state.vectors.get(name)
 
+    # Hands on the weights
+
+    def edit(self, changes: Sequence[Change], final: bool = True) -> None:
+        """Set weights and biases, also frozen ones. Edits belong to one gesture until the `final` one.
+
+        Early stopping watches anew: the best weights so far were of another network. Raises `BadInput`; then nothing
+        has changed.
+        """
+        if not changes and self._before is None:
+            return
+        for change in changes:
+            check_change(change, self.network.parameters)
+        self._begin_gesture()
+        apply_changes(changes, self.network.parameters)
+        self._watch_anew()
+        if final:
+            self._end_gesture()
+        else:
+            self._effect_is_due = True
+
+    def effect(self) -> Effect | None:
+        """What the last gesture did; measured when somebody asks while it goes on, without a row in the history."""
+        if self._effect_is_due:
+            loss, accuracy, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
+            self._conclude(loss, accuracy)
+        return self._effect
+
+    def _forget_effect(self) -> None:
+        self._before: Effect | None = None
+        """At the beginning of the gesture that is going on."""
+        self._effect: Effect | None = None
+        self._effect_is_due = False
+        """Whether there was a change since it was measured."""
+
+    def _begin_gesture(self) -> None:
+        """Measure what is before the first change."""
+        if self._before is None:
+            self.evaluate()
+            self._gestures += 1
+            loss, accuracy = (self.history.latest(column) for column in ("test_loss", "test_accuracy"))
+            self._before = Effect(self._gestures, self.step_count, loss, loss, accuracy, accuracy)
+
+    def _end_gesture(self) -> None:
+        """Measure what is after the last change, so that the history is true again."""
+        self._evaluate_again()
+        self._conclude(self.history.latest("test_loss"), self.history.latest("test_accuracy"))
+        self._before = None
+
+    def _conclude(self, loss: float, accuracy: float) -> None:
+        if self._before is not None:
+            self._effect = replace(self._before, loss_after=loss, accuracy_after=accuracy)
+        self._effect_is_due = False
+
     # Other choices
 
     def use(self, experiment: Experiment) -> None:
         """Go on with other choices, keeping what can be kept. Raises `BadInput`; then nothing has changed.
 
         Other data, another architecture, initializer, seed or start begin anew. Another optimizer keeps the weights
-        and starts its own state; all other choices keep everything and count from the next step.
+        and starts its own state; all other choices keep everything and count from the next step. Switching units off
+        or on has an `effect`.
         """
         before = self.experiment
         if experiment == before:
             return
         data_changed = needs_other_data(before, experiment)
         begin_anew = begins_anew(before, experiment)
+        if experiment.off != before.off and not begin_anew:
+            self._begin_gesture()
         self.experiment = experiment
         if data_changed:
             try:
@@ -378,6 +448,7 @@ class Trainer:
         self.network = experiment.network()
         self.network.theta[:], self.network.statistics[:], self.network.rng = old.theta, old.statistics, old.rng
         self.network.gradient[:] = old.gradient
+        self._frozen = entries(self.network, experiment.frozen)
         if type(experiment.optimizer) is not type(before.optimizer):
             self.optimizer_state = experiment.optimizer.init(self.network.theta)
         if feeding(experiment) != feeding(before):
@@ -385,9 +456,13 @@ class Trainer:
             if experiment.stopping.held_out != before.stopping.held_out:
                 self.position = 0
             self._feed = Feed(self.experiment, self.data, self.preparation)
-        if experiment.stopping != before.stopping:
+        if watching(experiment) != watching(before):
             self._watch_anew()
+        if experiment.loss != before.loss:
+            self._evaluated_step = -1  # what was measured is another loss
         self._diagnosis = None
+        if experiment.off != before.off:
+            self._end_gesture()
 
     def reset(self) -> None:
         """Back to the same first weights."""
@@ -423,6 +498,7 @@ class Trainer:
         self.network.theta[:] = checkpoint.theta
         self._start = None
         self._forget_last_step()
+        self._forget_effect()
         self.network.statistics[:] = checkpoint.statistics
         self.network.rng = checkpoint.noise()
         self.optimizer_state = checkpoint.experiment.optimizer.init(self.network.theta)
@@ -480,6 +556,11 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
 def feeding(experiment: Experiment) -> tuple[object, ...]:
     """What decides which samples come in a batch, and in which form."""
     return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out
+
+
+def watching(experiment: Experiment) -> tuple[object, ...]:
+    """What early stopping watches: the best weights of another network are not to come back."""
+    return experiment.stopping, experiment.off, experiment.frozen
 
 
 def begins_anew(before: Experiment, after: Experiment) -> bool:

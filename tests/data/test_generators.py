@@ -177,10 +177,10 @@ def test_replaced_labels_go_to_all_of_the_other_classes():
     np.testing.assert_allclose(counts, [300, 100, 100, 100], atol=30)
 
 
-@pytest.mark.parametrize(("minority", "blue"), [(0.5, 100), (0.1, 20), (0.02, 4)])
-def test_the_minority_is_the_share_of_the_blue_class(minority, blue):
+@pytest.mark.parametrize(("minority", "few"), [(0.5, 100), (0.1, 20), (0.02, 4)])
+def test_the_minority_is_the_share_of_class_b(minority, few):
     made = samples(datasets.find("gaussians"), size=200, minority=minority)
-    np.testing.assert_array_equal(np.bincount(made.labels), [200 - blue, blue])
+    np.testing.assert_array_equal(np.bincount(made.labels), [200 - few, few])
     assert np.bincount(samples(datasets.find("gaussians"), size=10, minority=0.02).labels).min() == 1
 
 

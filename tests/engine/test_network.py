@@ -52,16 +52,15 @@ hidden_layers = st.lists(
     classes=st.integers(2, 4),
     samples=st.integers(1, 6),
     noise=st.sampled_from([Noise(), Noise(), Noise(inputs=0.3), Noise(weights=0.1)]),
+    off=st.sampled_from([(), (), ((1, 0),), ((1, 1), (2, 0), (2, 1))]),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_backpropagation_is_the_gradient(loss, regularizer, inputs, hidden, classes, samples, noise, seed):
+def test_backpropagation_is_the_gradient(loss, regularizer, inputs, hidden, classes, samples, noise, off, seed):
     """In networks of everything that can be combined, with the same dropout and noise for every difference."""
     rng = np.random.default_rng(seed)
     penalty = regularizer(strength=0.1) if "strength" in regularizer().values() else regularizer()
     outputs = loss.outputs(classes)
-    network = Network(
-        inputs, hidden, outputs, loss, penalty, np.float64, noise=noise, rng=np.random.default_rng(seed + 1)
-    )
+    network = Network(inputs, hidden, outputs, loss, penalty, np.float64, noise, np.random.default_rng(seed + 1), off)
     network.theta[:] = rng.normal(size=network.theta.size)
     x = rng.normal(size=(samples, inputs))
     if "regression" in loss.tasks:
@@ -227,6 +226,23 @@ def test_float32_and_float64_agree():
     np.testing.assert_allclose(gradients[0], gradients[1], atol=1e-6)
 
 
+def test_a_unit_that_is_off_gives_0_and_learns_nothing():
+    layers = [HiddenLayer(3, activations.create("prelu"), dropout=0.2), HiddenLayer(3, activations.create("sigmoid"))]
+    network = Network(2, layers, 1, MeanSquaredError(), off=[(1, 2), (2, 0)])
+    network.theta[:] = np.random.default_rng(0).normal(size=network.theta.size)
+    x, y = np.random.default_rng(1).normal(size=(2, 20, 2)).astype(np.float32)
+    for training in (False, True):
+        activity = network.forward(x, training)
+        assert not activity.a[1][:, 2].any()
+        assert not activity.a[2][:, 0].any()
+        assert activity.a[2][:, 1:].all()
+    network.loss_and_gradient(x, y[:, :1])
+    for gradient, unit in zip(network.gradients, (2, 0), strict=False):
+        for part in (gradient.W, gradient.b, *gradient.others.values()):
+            assert not part[unit].any()
+        assert np.delete(gradient.W, unit, axis=0).all(axis=0).any()
+
+
 @pytest.mark.parametrize("loss", [entry() for entry in losses if entry.smooth], ids=lambda entry: entry.name)
 @pytest.mark.parametrize("normalization", list(normalizations), ids=lambda entry: entry.name)
 @pytest.mark.parametrize("activation", ["tanh", "prelu", "silu"])
@@ -234,7 +250,8 @@ def test_deltas_are_the_slopes_of_each_samples_own_loss(loss, normalization, act
     """Against finite differences of the network above each pre-activation, and without a trace."""
     rng = np.random.default_rng(3)
     layers = [HiddenLayer(units, activations.create(activation), normalization(), dropout=0.3) for units in (4, 3)]
-    network = Network(2, layers, loss.outputs(3), loss, L2(strength=0.1), np.float64, noise=Noise(inputs=0.5))
+    penalty, noise, off = L2(strength=0.1), Noise(inputs=0.5), [(1, 2)]
+    network = Network(2, layers, loss.outputs(3), loss, penalty, np.float64, noise, off=off)
     network.theta[:] = rng.normal(size=network.theta.size)
     network.statistics[:] = rng.uniform(0.5, 2, size=network.statistics.size)
     x = rng.normal(size=(5, 2))
@@ -265,6 +282,7 @@ def loss_from(network: Network, index: int, z: np.ndarray, y: np.ndarray) -> flo
     z = z[np.newaxis]
     for layer in range(index, len(network.layers) - 1):
         a = network.layers[layer].activation.value(z)
+        a[:, network.layers[layer].off] = 0
         above, buffers = network.layers[layer + 1], Buffers(network.layers[layer + 1], 1, np.float64)
         z = above.pre_activation(
             a, network.parameters[layer + 1], network.layer_statistics[layer + 1], buffers, training=False

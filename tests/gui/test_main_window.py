@@ -7,13 +7,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QWidget,
+)
 
 from nnviz.data import datasets
 from nnviz.engine.optimizers import optimizers
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.main_window import MainWindow
+from nnviz.gui.palettes import GREEN_PURPLE, TEAL_GOLD
 from nnviz.gui.session import Session
+from nnviz.gui.theme import DARK, LIGHT
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Status
 
@@ -104,6 +115,18 @@ def test_the_theme_reaches_every_panel(window, theme):
     window.choose_theme(theme)
     assert window.theme.name == theme
     assert all(each.panel.theme.name == theme for each in window.docks)
+
+
+def test_a_palette_reaches_every_panel_and_survives_another_theme(window):
+    menu = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "Colours")
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Green and purple"].trigger()
+    assert window.theme == DARK.with_palette(GREEN_PURPLE) != DARK
+    entries["Light"].trigger()
+    assert window.theme == LIGHT.with_palette(GREEN_PURPLE)
+    assert window.canvas.theme == window.theme
+    assert all(each.panel.theme == window.theme for each in window.docks)
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Light", "Green and purple"]
 
 
 @pytest.mark.parametrize("name", ["digits", "circle", "sine"])
@@ -205,14 +228,19 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     qtbot.addWidget(first)
     first.show()
     first.choose_theme("light")
+    first.choose_palette("teal-gold")
     dock(first, "loss_curves")._hide.click()
     first.close()
     second = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
     qtbot.addWidget(second)
     second.show()
-    assert second.theme.name == "light"
+    assert second.theme == LIGHT.with_palette(TEAL_GOLD)
     assert dock(second, "loss_curves").isHidden()
     second.close()
+
+
+def pulses_switch(window: MainWindow) -> QAction:
+    return next(action for action in window.canvas_bar.options.actions() if action.data() == "moves")
 
 
 def step_by_hand(window: MainWindow, qtbot) -> bool:
@@ -230,10 +258,10 @@ def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
         qtbot.addWidget(window)
         window.show()
         qtbot.waitUntil(lambda window=window: bool(window.canvas._scene.a))
-        assert window.moves.isChecked() is chosen
+        assert pulses_switch(window).isChecked() is chosen
         assert step_by_hand(window, qtbot) is chosen
         if chosen:
-            window.moves.trigger()
+            pulses_switch(window).trigger()
             assert window.canvas._motion.pulses is None
         window.close()
 
@@ -242,13 +270,21 @@ def test_nothing_moves_if_the_system_asks_for_that(window, qtbot, monkeypatch):
     qtbot.waitUntil(lambda: bool(window.canvas._scene.a))
     monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: True)
     window._ask_for_motion()
-    assert not window.moves.isEnabled()
-    assert "system" in window.moves.toolTip()
+    assert not pulses_switch(window).isEnabled()
+    assert "system" in pulses_switch(window).toolTip()
     assert not step_by_hand(window, qtbot)
     monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: False)
     window._ask_for_motion()
-    assert window.moves.isChecked()
+    assert pulses_switch(window).isChecked()
     assert step_by_hand(window, qtbot)
+
+
+def test_a_palette_that_is_not_there_any_more_is_forgotten(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    settings.setValue("palette", "sepia")
+    window = MainWindow(Session(Experiment.recommended("circle")), theme="dark", settings=settings)
+    qtbot.addWidget(window)
+    assert window.theme == DARK
 
 
 class TestTabs:

@@ -11,8 +11,9 @@ from nnviz import resources
 from nnviz.app import main
 from nnviz.data import digits
 from nnviz.errors import BadInput
+from nnviz.gui.palettes import PALETTES, TEAL_GOLD
 from nnviz.gui.screenshot import OffscreenWindow
-from nnviz.gui.theme import THEMES
+from nnviz.gui.theme import DARK, THEMES
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Status
@@ -29,6 +30,25 @@ def test_the_picture_has_the_size_and_the_colours_asked_for(theme: str, tmp_path
     colours = {center.pixelColor(x, y).getRgb()[:3] for x in range(0, 400, 4) for y in range(0, 300, 4)}
     assert THEMES[theme].window in colours
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_picture_is_in_the_palette_asked_for(tmp_path: Path, qapp: QApplication) -> None:
+    path = tmp_path / "window.png"
+    options = ["--dataset", "moons", "--epochs", "0", "--palette", "teal-gold", "-o", str(path)]
+    assert main(["screenshot", *options]) == 0
+    picture = QImage(str(path))
+    colours = {picture.pixelColor(x, y).getRgb()[:3] for x in range(picture.width()) for y in range(picture.height())}
+    assert {TEAL_GOLD.dark["positive"], TEAL_GOLD.dark["negative"]} <= colours
+    assert not {DARK.negative} & colours
+
+
+def test_a_palette_that_is_not_there_is_told_with_those_that_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["screenshot", "--palette", "sepia", "-o", str(tmp_path / "window.png")]) == 2
+    error = capsys.readouterr().err
+    assert "sepia" in error
+    assert all(name in error for name in PALETTES)
 
 
 def test_a_window_that_cannot_be_that_small_is_told_with_what_it_needs(

@@ -77,6 +77,11 @@ def test_choices_that_nobody_made_do_not_follow_to_other_data():
         ({"dataset": "mnist", "test_share": math.nan}, "test_share of the experiment is nan"),
         ({"dataset": "mnist", "version": 1, "standardize": 1}, "true or false"),
         ({"dataset": "mnist", "format": "keras"}, "'keras', not an nnviz experiment"),
+        ({"dataset": "mnist", "off": 3}, "off is 3; it must be a list of places"),
+        ({"dataset": "mnist", "off": [[1]]}, r"off has a place \[1\]; a place is 2 whole numbers"),
+        ({"dataset": "mnist", "off": [[1, True]]}, "off has a place"),
+        ({"dataset": "mnist", "frozen": [[1, 0, 0.5]]}, "frozen has a place .*2 or 3 whole numbers"),
+        ({"dataset": "mnist", "frozen": ["1,0"]}, "frozen has a place '1,0'"),
         ({"dataset": "mnist", "version": 3}, "version 3"),
     ],
 )
@@ -105,3 +110,18 @@ def test_saving_and_opening(tmp_path):
     experiment = replace(Experiment.recommended("sine"), optimizer=optimizers.create("nesterov", momentum=0.5))
     experiment.save(tmp_path / "sine.json")
     assert Experiment.open(tmp_path / "sine.json") == experiment
+
+
+def test_places_are_kept_in_order_once_each_as_far_as_the_network_has_them():
+    circle = replace(Experiment.recommended("circle"), hidden=(HiddenLayer(4), HiddenLayer(3)))
+    touched = replace(
+        circle,
+        off=((2, 1), (1, 3), (2, 1), (3, 0), (0, 0), (1, 4)),
+        frozen=((3, 0), (1, 2, 2), (1, 2, 1), (1, 2, -1), (1, 2), (1, 2, -2), (4, 0), (3, 1, -1)),
+    )
+    assert touched.off == ((1, 3), (2, 1))
+    assert touched.frozen == ((1, 2), (1, 2, -1), (1, 2, 1), (3, 0))
+    smaller = replace(touched, hidden=(HiddenLayer(3),))
+    assert (smaller.off, smaller.frozen) == ((), touched.frozen[:3])
+    assert not {"off", "frozen"} & set(circle.to_json())
+    assert Experiment.from_json(json.loads(json.dumps(touched.to_json()))) == touched

@@ -11,6 +11,7 @@ from nnviz.data import datasets
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
@@ -89,6 +90,24 @@ def test_the_update_is_there_where_it_was_asked_for_or_the_steps_are_counted(run
     while (snapshot := runner.take()) is None or snapshot.step < 5:
         runner.request({}, frozenset({"update"}))
     assert snapshot.vectors["update"][0].W.any()
+
+
+def test_weights_are_set_by_hand_while_it_trains_and_what_cannot_be_is_refused(runner):
+    runner.run()
+    awaited(runner, lambda snapshot: snapshot.step > 5)
+    runner.use(replace(runner.experiment, frozen=((1, 0, 0),)))
+    runner.edit((Change(1, 0, 0, 0.125),))
+    runner.edit((Change(9, 0, 0, 1.0),))
+    snapshot = awaited(runner, lambda snapshot: snapshot.effect is not None)
+    assert snapshot.parameters[0].W[0, 0] == 0.125
+    assert [(refusal.line[:19], refusal.experiment) for refusal in runner.take_refusals()] == [
+        ("there is no layer 9", None)
+    ]
+    runner.pause()
+    runner.edit((Change(1, 0, 0, 7.0),), final=False)
+    snapshot = awaited(runner, lambda snapshot: snapshot.effect.number == 2)
+    assert snapshot.parameters[0].W[0, 0] == 7
+    assert snapshot.effect.loss_after != snapshot.history.latest("test_loss")
 
 
 def test_one_batch_and_one_epoch_end_where_they_should(runner, experiment):

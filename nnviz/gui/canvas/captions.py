@@ -25,6 +25,7 @@ LINE = 14
 LEGEND_BAR = 80
 KEY_RADIUS = 4.0
 """Of the neurons in the key."""
+KEY_DOT = 2 * KEY_RADIUS + SPACE
 DOT_STEP = 4
 ARROW = "→ "
 Caption = tuple[QRectF, str]
@@ -74,16 +75,19 @@ class CaptionPainter:
         """`layer` is the selected one; its edges are in the legend, if their numbers are known."""
         painter.setFont(self._font)
         painter.setPen(self.theme.color("muted"))
-        counts = [column.x - 6 * SPACE for column in geometry.columns[1:] if column.is_long]
+        counts = [column.x - 6 * SPACE for column in geometry.fitted.columns[1:] if column.is_long]
         room = min([*counts, geometry.width / 2]) - MARGIN
         title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
         self.occupied = [QRectF(MARGIN, 2 * SPACE, self._metrics.horizontalAdvance(title) + 1, LINE)] if title else []
-        self._counts(painter, geometry)
         self._layers(painter, scene, geometry, layer)
         self._footer(painter, scene, geometry, layer, edges, neurons)
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._counts(painter, geometry)
         if not scene.image_shape and not geometry.columns[0].is_long:
             self._inputs(painter, scene, geometry.columns[0])
+        painter.setClipping(False)
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network, in the middle if there is room."""
@@ -146,8 +150,8 @@ class CaptionPainter:
                 painter.fillRect(QRectF(column.x - half, box.top() - 6, 2 * half, 2), self.theme.color("accent"))
 
     def _captions(self, scene: Scene, geometry: Geometry) -> dict[int, Caption]:
-        """By layer, as much as there is room for without touching."""
-        layers = range(len(geometry.columns))
+        """By layer that is seen, as much as there is room for without touching."""
+        layers = [layer for layer, column in enumerate(geometry.columns) if 0 <= column.x <= geometry.width]
         words = self.wording
         for lines in (
             lambda layer: (words.layer(scene, layer), words.units(scene, layer), words.layer_parameters(scene, layer)),
@@ -157,10 +161,11 @@ class CaptionPainter:
             lambda layer: (f"{scene.sizes[layer]:,}",),
         ):
             texts = ["\n".join(lines(layer)).strip() for layer in layers]
-            boxes = [self._caption_box(geometry, layer, text) for layer, text in enumerate(texts)]
+            boxes = [self._caption_box(geometry, layer, text) for layer, text in zip(layers, texts, strict=True)]
+            captions = dict(zip(layers, zip(boxes, texts, strict=True), strict=True))
             if all(a.right() + SPACE <= b.left() for a, b in pairwise(boxes)):
-                return dict(enumerate(zip(boxes, texts, strict=True)))
-        return {layer: (boxes[layer], texts[layer]) for layer in (0, len(boxes) - 1)}
+                return captions
+        return {layer: captions[layer] for layer in (layers[0], layers[-1])}
 
     def _caption_box(self, geometry: Geometry, layer: int, text: str) -> QRectF:
         """Centred below the column, within the canvas."""
@@ -188,10 +193,14 @@ class CaptionPainter:
         top = geometry.height - 2 * SPACE - LINE
         right: float = geometry.width - MARGIN
         briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
+        key = self._key(neurons, layer) if neurons.is_known else []
         if edges is not None:
-            right = self._legend(painter, scene, edges, layer, right, top, briefly) - 4 * SPACE
-        if neurons.is_known:
-            right = self._neuron_key(painter, neurons, layer, right, top, briefly) - 4 * SPACE
+            least = briefly + self._key_width(key) + 4 * SPACE
+            right = self._legend(painter, scene, edges, layer, right, top, least) - 4 * SPACE
+        if key and right - self._key_width(key) >= briefly:
+            right -= self._key_width(key)
+            self._neuron_key(painter, key, right, top)
+            right -= 4 * SPACE
         room = right - MARGIN
         for text in self.wording.parameters(scene):
             if self._metrics.horizontalAdvance(text) <= room:
@@ -225,32 +234,27 @@ class CaptionPainter:
                 return left
         return bar.left() - room
 
-    def _neuron_key(
-        self, painter: QPainter, neurons: Neurons, layer: int, right: float, top: float, least: float
-    ) -> float:
-        """What the fill of a neuron means, if there is room; returns where it begins."""
+    def _key(self, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
+        """What the fill of a neuron means: a title without a colour, then colours of the theme."""
         title = self.wording.neurons(neurons.quantity)
-        key = self.wording.neuron_key(neurons.quantity, neurons.scales[layer])
-        dot = 2 * KEY_RADIUS + SPACE
-        title_width = self._metrics.horizontalAdvance(title) + 2 * SPACE
-        left = right - title_width
-        left -= sum(dot + self._metrics.horizontalAdvance(text) + 2 * SPACE for _, text in key) - 2 * SPACE
-        if left < least:
-            return right
-        middle = Qt.AlignmentFlag.AlignVCenter
+        return [("", title), *self.wording.neuron_key(neurons.quantity, neurons.scales[layer])]
+
+    def _key_width(self, key: list[tuple[str, str]]) -> float:
+        return sum(self._metrics.horizontalAdvance(text) + (KEY_DOT if fill else 0) + 2 * SPACE for fill, text in key)
+
+    def _neuron_key(self, painter: QPainter, key: list[tuple[str, str]], left: float, top: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(QRectF(left, top, title_width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-        x = left + title_width
         for fill, text in key:
-            painter.setPen(self._ring)
-            painter.setBrush(self.theme.color(fill))
-            painter.drawEllipse(QPointF(x + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+            if fill:
+                painter.setPen(self._ring)
+                painter.setBrush(self.theme.color(fill))
+                painter.drawEllipse(QPointF(left + KEY_RADIUS, top + LINE / 2), KEY_RADIUS, KEY_RADIUS)
+                left += KEY_DOT
             painter.setPen(self.theme.color("muted"))
             width = self._metrics.horizontalAdvance(text) + 1
-            painter.drawText(QRectF(x + dot, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, text)
-            x += dot + width + 2 * SPACE
-        return left
+            place = QRectF(left, top, width, LINE)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            left += width - 1 + 2 * SPACE
 
 
 def input_lines(scene: Scene, index: int, room: float) -> list[tuple[str, str]]:

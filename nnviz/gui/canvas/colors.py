@@ -1,6 +1,6 @@
 """From numbers to colours: robust scales that do not pump, and tables from the theme.
 
-Blue is positive, orange is negative; zero is the background itself.
+Each sign has its colour, positive and negative; zero is the background itself.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def packed(colors: npt.NDArray[np.float64 | np.uint8], alpha: npt.NDArray[np.flo
 
 
 def activation_table(theme: Theme) -> ArgbTable:
-    """2 · 256 − 1 colours for activations from −1 to 1: orange, through the empty neuron, to ink."""
+    """2 · 256 − 1 colours for activations from −1 to 1: the negative one, through the empty neuron, to ink."""
     share = np.linspace(-1, 1, 2 * TONES - 1)[:, np.newaxis]
     end = np.where(share < 0, theme.negative, theme.ink)
     colors = np.asarray(theme.window) + np.abs(share) * (end - np.asarray(theme.window))

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import SMALLEST, ArgbTable, Smoothed, packed, quantile, strengths
-from nnviz.gui.canvas.density_operator import Cancelled, Operator, Values, fans
+from nnviz.gui.canvas.density_operator import Cancelled, Operator, Values, fans, windows
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.renderer import Picture
 from nnviz.gui.theme import Theme
@@ -28,13 +28,16 @@ BRIGHT = 0.9
 LEAST_BRIGHT = 1e-6
 """Pixels below this are empty, whatever the others are."""
 OPACITY = 0.96
+HATCHED = 0.08
+"""So much exposure is left in the gaps of a hatching."""
 
 
 class Preparation:
     """Builds the operators of one layout in a thread of its own."""
 
     def __init__(self, geometry: Geometry, pixel_ratio: float) -> None:
-        self.geometry, self.pixel_ratio = geometry, pixel_ratio
+        self.geometry, self.pixel_ratio = geometry.unshifted, pixel_ratio
+        self.windows = windows(geometry)
         self.operators: list[Operator] | None = None
         """None until they are all built."""
         self._cancelled = threading.Event()
@@ -43,10 +46,19 @@ class Preparation:
 
     def _build(self) -> None:
         with suppress(Cancelled):
-            self.operators = [Operator.of(fan, self._cancelled.is_set) for fan in fans(self.geometry, self.pixel_ratio)]
+            planned = fans(self.geometry, self.pixel_ratio, self.windows)
+            self.operators = [Operator.of(fan, self._cancelled.is_set) for fan in planned]
 
     def fits(self, geometry: Geometry, pixel_ratio: float) -> bool:
-        return self.geometry == geometry and self.pixel_ratio == pixel_ratio
+        """Whether it shows all that is visible of a layout, now or when it is ready."""
+        given_up = self._cancelled.is_set() and self.operators is None
+        if given_up or self.geometry != geometry.unshifted or self.pixel_ratio != pixel_ratio:
+            return False
+        parts = [(gap, gap.common(geometry.visible)) for gap in geometry.gaps]
+        return all(
+            part is None or window.covers(part.shifted(-gap.x, -gap.y))
+            for window, (gap, part) in zip(self.windows, parts, strict=True)
+        )
 
     @property
     def running(self) -> bool:
@@ -65,18 +77,26 @@ class DensityRenderer:
     """Two products a gap, the positive and the negative part of its weights, and one look-up a pixel."""
 
     def __init__(self) -> None:
-        self._preparation: Preparation | None = None
+        self._preparations: dict[bool, Preparation] = {}
+        """By whether the layout is zoomed; that of the whole is kept meanwhile, and all is there again at once."""
+        self._used: Preparation | None = None
+        """For the newest picture."""
         self._brightness = Smoothed()
 
     def ready(self, geometry: Geometry, pixel_ratio: float) -> bool:
         """See `Renderer`. One layout is prepared at a time; an outdated one is given up first."""
-        preparation = self._preparation
+        is_zoomed = geometry.zoom != 1
+        preparation = self._preparations.get(is_zoomed)
         if preparation is None or not preparation.fits(geometry, pixel_ratio):
-            if preparation is not None and preparation.running:
-                preparation.cancel()
+            running = [other for other in self._preparations.values() if other.running]
+            for other in running:
+                other.cancel()
+            if running:
                 return False
-            self._preparation = preparation = Preparation(geometry, pixel_ratio)
-            self._brightness.forget()
+            whole = self._preparations.get(False)
+            kept = {False: whole} if whole is not None and whole.geometry == geometry.fitted else {}
+            preparation = Preparation(geometry, pixel_ratio)
+            self._preparations = {**kept, is_zoomed: preparation}
         return preparation.operators is not None
 
     def forget(self) -> None:
@@ -85,28 +105,29 @@ class DensityRenderer:
 
     def stop(self) -> None:
         """See `Renderer`."""
-        if self._preparation is not None:
-            self._preparation.cancel()
-            self._preparation.join()
-            if self._preparation.operators is None:
-                self._preparation = None
+        for preparation in self._preparations.values():
+            preparation.cancel()
+            preparation.join()
+        self._preparations = {key: done for key, done in self._preparations.items() if done.operators is not None}
 
     def render(
         self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """See `Renderer`. One picture a gap."""
-        assert self._preparation is not None
-        assert self._preparation.operators is not None
-        operators = self._preparation.operators
+        preparation = self._preparations[geometry.zoom != 1]
+        assert preparation.operators is not None
+        operators = preparation.operators
+        if preparation is not self._used:
+            self._used = preparation
+            self._brightness.forget()
         sums = [signed_sums(*layer) for layer in zip(operators, weights, scales, strict=True)]
         bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), LEAST_BRIGHT) for _, total in sums])
-        return [
-            Picture(
-                QRectF(gap.x, gap.y, gap.width, gap.height),
-                colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme),
-            )
-            for gap, operator, (positive, total), brightness in zip(geometry.gaps, operators, sums, bright, strict=True)
-        ]
+        pictures = []
+        for index, (operator, (positive, total), brightness) in enumerate(zip(operators, sums, bright, strict=True)):
+            gap = geometry.gaps[index]
+            image = colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme, dashed)
+            pictures.append(Picture(QRectF(*operator.fan.place).translated(gap.x, gap.y), image, index))
+        return pictures
 
 
 BRIGHT_K = -float(np.log(1 - BRIGHT))
@@ -142,13 +163,15 @@ def signed_sums(operator: Operator, weights: Array, scale: float) -> tuple[Value
     return positive, total
 
 
-def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme) -> QImage:
+def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme, dashed: bool) -> QImage:
     """The picture of one gap, from k·v and the share of the positive weights at its touched pixels.
 
-    Both arrays are used up.
+    If `dashed`, what is negative is hatched. Both arrays are used up.
     """
     exposure *= (TONES - 1) / STEEPEST
     np.minimum(exposure, TONES - 1, out=exposure)
+    if dashed:
+        exposure[(positive_share < 0.5) & operator.stripes] *= HATCHED
     positive_share *= HUES - 1
     index = positive_share.astype(np.int32)
     index *= TONES

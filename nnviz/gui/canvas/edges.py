@@ -6,10 +6,11 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from nnviz.engine.arrays import Array
+from nnviz.gui.canvas.colors import strengths
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
-from nnviz.gui.canvas.renderer import Picture, Renderer
+from nnviz.gui.canvas.renderer import Drawing, Renderer
 from nnviz.gui.canvas.scales import Scales
 from nnviz.gui.canvas.strongest import Strongest
 from nnviz.gui.canvas.view import View
@@ -27,11 +28,13 @@ class Edges:
         """One number an edge, (units, inputs) of layer 1, 2, …; empty while there are none."""
         self.drawn: tuple[Array, ...] = ()
         """The same, but 0 for edges that are left out."""
+        self._strengths: tuple[Array, ...] | None = None
         self._view = View()
         self._scales = Scales()
         self._strongest = Strongest()
         self._lines, self._density = LineRenderer(), DensityRenderer()
-        self._pictures: list[Picture] = []
+        self._drawings: list[Drawing] = []
+        """The newest one, and then the newest one of the whole network."""
         self._drawn_for: tuple[Geometry, Theme, float] | None = None
         """What the pictures were drawn for."""
         self._fresh = False
@@ -63,7 +66,15 @@ class Edges:
         self.values, self._view = tuple(values), view
         self._scales.follow(self.values, view.is_shared, view.is_frozen)
         self.drawn = self._chosen() if self.shown < self.count else self.values
+        self._strengths = None
         self._fresh = False
+
+    @property
+    def strengths(self) -> tuple[Array, ...]:
+        """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out."""
+        if self._strengths is None:
+            self._strengths = tuple(strengths(W, scale) for W, scale in zip(self.drawn, self.scales, strict=True))
+        return self._strengths
 
     def _chosen(self) -> tuple[Array, ...]:
         strengths = [np.abs(np.nan_to_num(W)) / scale for W, scale in zip(self.values, self.scales, strict=True)]
@@ -77,7 +88,9 @@ class Edges:
         renderer = self._renderer(geometry)
         if not renderer.ready(geometry, pixel_ratio):
             return False
-        self._pictures = renderer.render(geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        pictures = renderer.render(geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        whole = [other for other in self._drawings if other.geometry == geometry.fitted and other.theme == theme]
+        self._drawings = [Drawing(geometry, theme, pictures), *(whole if geometry.zoom != 1 else [])]
         self._drawn_for, self._fresh = (geometry, theme, pixel_ratio), True
         return True
 
@@ -85,16 +98,20 @@ class Edges:
         return self._lines if geometry.edges <= MOST_LINES else self._density
 
     def paint(self, painter: QPainter, geometry: Geometry) -> None:
-        """The newest picture there is: one of another size is stretched, one of another network is not shown."""
-        if not self.values or self._drawn_for is None or self._drawn_for[0].sizes != geometry.sizes:
-            return
-        drawn = self._drawn_for[0]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.scale(geometry.width / drawn.width, geometry.height / drawn.height)
-        for picture in self._pictures:
-            painter.drawImage(picture.place, picture.image)
-        painter.restore()
+        """The newest drawing there is, stretched to another size or zoom; one of another network is not shown."""
+        of_network = [drawing for drawing in self._drawings if drawing.geometry.sizes == geometry.sizes]
+        if self.values and of_network:
+            next((drawing for drawing in of_network if drawing.shows(geometry)), of_network[0]).paint(painter, geometry)
+
+    def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
+        """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.
+
+        A density picture is painted as it is.
+        """
+        if self.values and self._renderer(geometry) is self._lines:
+            self._lines.paint(painter, geometry, self.drawn, self.scales, theme, self._view.is_dashed)
+        else:
+            self.paint(painter, geometry)
 
     def stop(self) -> None:
         """End what runs in the background."""

@@ -1,9 +1,10 @@
 """Where everything on the canvas is: layers as columns, the gaps between them, the picture of an image input.
 
-Pure arithmetic in logical pixels, y downwards; no Qt.
+Pure arithmetic in logical pixels of the widget, y downwards; no Qt. Zoomed, the whole layout is larger and shifted, and
+what there is room for follows from that: a strip becomes circles where they fit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,7 +20,10 @@ BOTTOM = 92
 LEAST_SPACING = 7.0
 """Units that would be closer than this are drawn as a strip."""
 MOST_SPACING = 120.0
-MAX_RADIUS = 18.0
+MAX_RADIUS, RADIUS_SHARE = 18.0, 0.36
+"""Of circles: at most so many pixels, and so much of the distance between neighbours."""
+MAX_PICTURE_RADIUS, PICTURE_SHARE = 30.0, 0.4
+"""The same of pictures in the place of circles, half their side."""
 STRIP_RADIUS = 5.0
 MAX_PICTURE = 168
 PICTURE_TO_STRIP = 28
@@ -45,6 +49,24 @@ class Rect:
 
     def contains(self, x: float, y: float) -> bool:
         return self.x <= x < self.right and self.y <= y < self.bottom
+
+    def covers(self, other: "Rect") -> bool:
+        """Whether all of another is inside."""
+        return self.x <= other.x and other.right <= self.right and self.y <= other.y and other.bottom <= self.bottom
+
+    def common(self, other: "Rect") -> "Rect | None":
+        """What is in both."""
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        width, height = min(self.right, other.right) - x, min(self.bottom, other.bottom) - y
+        return Rect(x, y, width, height) if width > 0 and height > 0 else None
+
+    def scaled(self, factor: float) -> "Rect":
+        """Seen from the origin so many times as large, rounded to whole pixels."""
+        x, y = round(factor * self.x), round(factor * self.y)
+        return Rect(x, y, max(1, round(factor * self.right) - x), max(1, round(factor * self.bottom) - y))
+
+    def shifted(self, x: int, y: int) -> "Rect":
+        return Rect(self.x + x, self.y + y, self.width, self.height)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +110,11 @@ class Column:
     def bottom(self) -> float:
         return float(self.y[-1]) + self.half_unit
 
+    def between(self, top: float, bottom: float) -> slice:
+        """The units of which anything is between two heights."""
+        first = np.searchsorted(self.y, top - self.half_unit)
+        return slice(int(first), int(np.searchsorted(self.y, bottom + self.half_unit)))
+
 
 @dataclass(frozen=True)
 class Geometry:
@@ -103,6 +130,13 @@ class Geometry:
     """Kept free at the left, for the names of the inputs."""
     right: int = 120
     """Kept free at the right, for the outputs in numbers."""
+    has_pictures: bool = False
+    """The units are drawn as pictures, which need more room than circles."""
+
+    zoom: float = 1.0
+    """So many times as large as the layout that fits into the canvas."""
+    offset: tuple[float, float] = (0.0, 0.0)
+    """Where the upper left corner of the zoomed layout is, x and y; taken as whole pixels."""
 
     @property
     def edges(self) -> int:
@@ -111,12 +145,48 @@ class Geometry:
 
     @cached_property
     def area(self) -> Rect:
-        """What the columns share."""
+        """What the columns share when all is seen; below it stand their captions."""
         return Rect(self.left, TOP, max(1, self.width - self.left - self.right), max(8, self.height - TOP - BOTTOM))
+
+    @property
+    def visible(self) -> Rect:
+        """Where the network shows: zoomed, all but the header and the footer."""
+        if self.zoom == 1:
+            return Rect(0, 0, self.width, self.height)
+        return Rect(0, self.area.y, self.width, self.area.height)
+
+    @cached_property
+    def unshifted(self) -> "Geometry":
+        """The same layout with its upper left corner in that of the canvas."""
+        return replace(self, offset=(0.0, 0.0))
+
+    @cached_property
+    def fitted(self) -> "Geometry":
+        """The same layout when all is seen."""
+        return replace(self, zoom=1.0, offset=(0.0, 0.0))
+
+    @cached_property
+    def content(self) -> Rect:
+        """What the units and the picture cover when all is seen."""
+        fitted = self.fitted
+        tops = [column.top for column in fitted.columns] + ([fitted.picture.y] if fitted.picture else [])
+        bottoms = [column.bottom for column in fitted.columns] + ([fitted.picture.bottom] if fitted.picture else [])
+        left = fitted.picture.x if fitted.picture else round(fitted.columns[0].left)
+        top, right = round(min(tops)), round(fitted.columns[-1].right)
+        return Rect(left, top, right - left, round(max(bottoms)) - top)
+
+    @property
+    def _shift(self) -> tuple[int, int]:
+        return round(self.offset[0]), round(self.offset[1])
 
     @cached_property
     def picture(self) -> Rect | None:
-        """Where an image input is shown; its pixels are squares of a whole number of pixels."""
+        """Where an image input is shown; unless zoomed, its pixels are squares of a whole number of pixels."""
+        fitted = self._fitted_picture
+        return fitted.scaled(self.zoom).shifted(*self._shift) if fitted is not None else None
+
+    @cached_property
+    def _fitted_picture(self) -> Rect | None:
         if self.image_shape is None:
             return None
         rows, columns = self.image_shape
@@ -128,26 +198,42 @@ class Geometry:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """One a layer, from left to right."""
-        first = self.left + (self.picture.width + PICTURE_TO_STRIP + STRIP_RADIUS if self.picture else MAX_RADIUS)
-        last = max(self.width - self.right - MAX_RADIUS, first + 1)
+        picture = self._fitted_picture
+        first = self.left + (picture.width + PICTURE_TO_STRIP + STRIP_RADIUS if picture else self._most_radius)
+        last = max(self.width - self.right - self._most_radius, first + 1)
         pitch = (last - first) / (len(self.sizes) - 1)
         return tuple(self._column(layer, first + layer * pitch, pitch) for layer in range(len(self.sizes)))
 
+    @property
+    def _most_radius(self) -> float:
+        return MAX_PICTURE_RADIUS if self.has_pictures else MAX_RADIUS
+
     def _column(self, layer: int, x: float, pitch: float) -> Column:
+        """`x` and `pitch` are those of the layout that is not zoomed."""
         units, area = self.sizes[layer], self.area
         room = area.height / units
-        is_long = room < LEAST_SPACING or (layer == 0 and self.image_shape is not None)
-        spacing = room if is_long else min(room, MOST_SPACING, max(LEAST_SPACING, 0.3 * area.height))
-        radius = min(STRIP_RADIUS if is_long else MAX_RADIUS, 0.36 * spacing if not is_long else pitch, 0.16 * pitch)
+        is_picture = layer == 0 and self.image_shape is not None
+        fills = is_picture or room < LEAST_SPACING
+        spacing = room if fills else min(room, MOST_SPACING, max(LEAST_SPACING, 0.3 * area.height))
         middle = area.y + area.height / 2
         y = np.asarray(middle + (np.arange(units) - (units - 1) / 2) * spacing, np.float64)
-        return Column(x, y, max(radius, 1.0), is_long)
+        is_long = is_picture or self.zoom * spacing < LEAST_SPACING
+        if is_long:
+            radius = min(STRIP_RADIUS, 0.16 * pitch * self.zoom)
+        else:
+            share = PICTURE_SHARE if self.has_pictures else RADIUS_SHARE
+            radius = self.zoom * min(self._most_radius, share * spacing, 0.16 * pitch)
+        across, down = self._shift
+        return Column(self.zoom * x + across, self.zoom * y + down, max(radius, 1.0), is_long)
 
     @cached_property
     def gaps(self) -> tuple[Rect, ...]:
         """The rectangle between each two neighbouring layers, where the edges are; as high as the area."""
+        if self._shift != (0, 0):
+            return tuple(gap.shifted(*self._shift) for gap in self.unshifted.gaps)
+        area = self.area.scaled(self.zoom)
         rects = []
         for source, target in pairwise(self.columns):
             x, right = round(source.right), round(target.left)
-            rects.append(Rect(x, self.area.y, max(1, right - x), self.area.height))
+            rects.append(Rect(x, area.y, max(1, right - x), area.height))
         return tuple(rects)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
@@ -20,16 +21,40 @@ FAINTEST = 0.05
 """Opacity of the weakest edges."""
 CONTRAST = 1.4
 """Power of the strength that gives the opacity: weak edges step back."""
+DASH, DASH_GAP = 7.0, 4.0
+"""Lengths in pixels, of lines of every width."""
 
 
-def edge_pen(theme: Theme, positive: bool, strength: float, width: float = MAX_WIDTH) -> QPen:
-    """Hue by sign; width and opacity by strength, 0 to 1.
+def edge_pen(theme: Theme, positive: bool, strength: float, width: float = MAX_WIDTH, dashed: bool = False) -> QPen:
+    """Hue by sign; width and opacity by strength, 0 to 1. If `dashed`, a negative edge is.
 
     The opacity is mixed into the colour: weaker edges are below anyway, and Qt draws opaque lines four times as fast.
     """
     opacity = FAINTEST + (1 - FAINTEST) * strength**CONTRAST
     color = mixed(theme.window, theme.positive if positive else theme.negative, opacity)
-    return QPen(QColor(*color), THINNEST + (width - THINNEST) * strength, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    thickness = THINNEST + (width - THINNEST) * strength
+    pen = QPen(QColor(*color), thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if dashed and not positive:
+        pen.setDashPattern([DASH / thickness, DASH_GAP / thickness])  # Qt counts in widths of the pen
+    return pen
+
+
+def draw_lines(
+    painter: QPainter,
+    lines: Sequence[QLineF],
+    strength: Array,
+    positive: npt.NDArray[np.bool_],
+    theme: Theme,
+    dashed: bool,
+    width: float = MAX_WIDTH,
+    smooth: bool = True,
+) -> None:
+    """Lines of some strengths, 0 to 1, weak ones first; those of strength 0 are left out."""
+    key = 2 * np.ceil(strength * LEVELS).astype(np.intp) + positive
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    for level in np.unique(key[key >= 2]).tolist():
+        painter.setPen(edge_pen(theme, level % 2 == 1, level // 2 / LEVELS, width, dashed))
+        painter.drawLines([lines[edge] for edge in np.flatnonzero(key == level).tolist()])
 
 
 class LineRenderer:
@@ -55,26 +80,32 @@ class LineRenderer:
         self, geometry: Geometry, weights: Sequence[Array], scales: Sequence[float], theme: Theme, dashed: bool = False
     ) -> list[Picture]:
         """See `Renderer`."""
-        if geometry != self._geometry:
-            self._geometry, self._lines = geometry, all_lines(geometry)
         ratio = self._pixel_ratio
         image = QImage(
             round(geometry.width * ratio), round(geometry.height * ratio), QImage.Format.Format_ARGB32_Premultiplied
         )
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
-        positive = np.concatenate([W.ravel() for W in weights]) > 0
-        level = np.ceil(strength * LEVELS).astype(np.intp)
-
         painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for key in np.unique(2 * level + positive).tolist():
-            if key >= 2:  # level 0 are weights of 0
-                painter.setPen(edge_pen(theme, positive=key % 2 == 1, strength=key // 2 / LEVELS))
-                painter.drawLines([self._lines[edge] for edge in np.flatnonzero(2 * level + positive == key)])
+        self.paint(painter, geometry, weights, scales, theme, dashed)
         painter.end()
         return [Picture(QRectF(0, 0, geometry.width, geometry.height), image)]
+
+    def paint(
+        self,
+        painter: QPainter,
+        geometry: Geometry,
+        weights: Sequence[Array],
+        scales: Sequence[float],
+        theme: Theme,
+        dashed: bool = False,
+    ) -> None:
+        """The lines themselves, on whatever the painter paints on: a picture, or a file of vectors."""
+        if geometry != self._geometry:
+            self._geometry, self._lines = geometry, all_lines(geometry)
+        strength = np.concatenate([strengths(W, scale).ravel() for W, scale in zip(weights, scales, strict=True)])
+        positive = np.concatenate([W.ravel() for W in weights]) > 0
+        draw_lines(painter, self._lines, strength, positive, theme, dashed)
 
 
 def all_lines(geometry: Geometry) -> list[QLineF]:

@@ -2,38 +2,47 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
+from nnviz.gui.canvas.card import CardPainter
+from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
-from nnviz.gui.canvas.focus import DIMMED, Card, paint_edges, paint_mark
+from nnviz.gui.canvas.explanations import Explanations
+from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.handles import Handles
-from nnviz.gui.canvas.hit_test import Unit, layer_at, unit_at
+from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
+from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
+from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
 from nnviz.gui.canvas.pulses import Pulses
-from nnviz.gui.canvas.scene import PLANE, POPULATION, Scene
+from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
+from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
@@ -48,14 +57,17 @@ from nnviz.training.trainer import begins_anew
 
 POLL_MS = 16
 """While a picture is prepared in the background, ask for it so often."""
+TOLD = frozenset({"gradient", "update"})
+"""Vectors of the training that are told of a neuron or an edge."""
 
 
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron shows its edges and explains its value, a click selects its layer; small buttons above a
-    hidden layer and between layers change them. Keyboard: left and right
-    select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected layer.
+    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
+    wheel zooms and dragging pans; small buttons above a hidden layer and between layers change them. Keyboard: left and
+    right select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected
+    layer, Escape unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -63,13 +75,21 @@ class NetworkCanvas(QWidget):
     every = 1
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
+    zoom_changed = Signal(float)
+    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
+    LEAST_SIZE = QSize(360, 260)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.frames_painted = 0
         """How often the canvas was drawn."""
-        self.hovered: Unit | None = None
+        self.hovered: Element | None = None
+        self.pins = Pins()
+        self._traces: tuple[Trace, ...] = ()
+        """Of the pinned neurons, if they are traced back."""
+        self._pressed: QPointF | None = None
+        """Where a click began."""
         self.hovered_finding: Finding | None = None
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
@@ -83,7 +103,12 @@ class NetworkCanvas(QWidget):
         """What the bias glyphs of layer 1, 2, … show, each (units,)."""
         self._probes = CanvasProbes()
         self._wording = Wording(self)
+        self._explanations = Explanations(self._wording)
         self._geometry: Geometry | None = None
+        """Of the whole network; `Navigation` says which part of it is seen."""
+        self._geometry_key: tuple[object, ...] = ()
+        self._navigation = Navigation(self)
+        self._navigation.changed.connect(self._look)
         self._motion = StepMotion(self)
         self._motion.moved.connect(self.update)
         self._motion.updated.connect(self._show_newest)
@@ -98,7 +123,7 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(self.LEAST_SIZE)
         session.layer_changed.connect(self._select)
         self._select(session.layer)
 
@@ -113,18 +138,12 @@ class NetworkCanvas(QWidget):
 
     def probes(self) -> Mapping[str, Probe]:
         """What the neurons show may need more than the current sample, for which the session asks."""
-        experiment, snapshot = self._experiment, self._snapshot
-        wanted = neuron_quantity(self.view.neurons, experiment).probe
-        if wanted == PLANE:
-            return {PLANE: self._probes.plane(experiment)}
-        if wanted == POPULATION and snapshot is not None:
-            return {POPULATION: self._probes.population(snapshot.data, experiment)}
-        return {}
+        return self._probes.of(self.view, self._experiment, self._snapshot.data if self._snapshot else None)
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
-        told = {"gradient", "update"} if self.hovered is not None or self._may_move else set()
-        return frozenset({*edge_quantity(self.view.edges, self._experiment).vectors, *told})
+        told = TOLD if self._told is not None or self._may_move else frozenset()
+        return told.union(self.chosen_edge_quantity.vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -172,6 +191,7 @@ class NetworkCanvas(QWidget):
             self.view = view
             if not view.moves:
                 self._motion.skip()
+            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
@@ -181,15 +201,26 @@ class NetworkCanvas(QWidget):
         self.is_still = is_still
         if is_still:
             self._motion.skip()
+        self.view_changed.emit(self.view)
+
+    @property
+    def chosen_edge_quantity(self) -> EdgeQuantity:
+        """What the edges are to carry, for the newest choices."""
+        return edge_quantity(self.view.edges, self._experiment)
+
+    @property
+    def chosen_neuron_quantity(self) -> NeuronQuantity:
+        """What the neurons are to show, for the newest choices."""
+        return neuron_quantity(self.view.neurons, self._experiment)
 
     @property
     def edge_quantity(self) -> EdgeQuantity:
-        """What the edges carry."""
+        """What the edges of this frame carry."""
         return edge_quantity(self.view.edges, self._scene.experiment)
 
     @property
     def neuron_quantity(self) -> NeuronQuantity:
-        """What the neurons show."""
+        """What the neurons of this frame show."""
         return neuron_quantity(self.view.neurons, self._scene.experiment)
 
     def _show_quantities(self, jump: bool) -> None:
@@ -197,6 +228,7 @@ class NetworkCanvas(QWidget):
         self._biases = tuple(layer.b for layer in layers)
         self._edges.show([layer.W for layer in layers], self.view, jump)
         self._neurons.show(self._scene, self.neuron_quantity, self.view.is_frozen, jump)
+        self._trace()
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -210,12 +242,15 @@ class NetworkCanvas(QWidget):
         self._captions = CaptionPainter(theme, self._wording)
         self._outputs = OutputPainter(theme)
         self._badges = Badges(theme)
+        self._card = CardPainter(theme)
         self._pulses = PulsePainter(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
-            self.hovered = None
+            self.hovered, self.pins = None, Pins()
+        if scene.experiment.dataset != before.experiment.dataset:
+            self.fit()
         if scene.experiment is not before.experiment:
             self._geometry = None  # other names need other room
             self._select(self.session.layer)
@@ -228,13 +263,27 @@ class NetworkCanvas(QWidget):
     @property
     def network_geometry(self) -> Geometry:
         """Where everything is now."""
-        scene = self._scene
-        key = (scene.sizes, scene.image_shape, self.width(), self.height())
-        known = self._geometry
-        if known is None or key != (known.sizes, known.image_shape, known.width, known.height):
+        scene, known = self._scene, self._geometry
+        key = (scene.sizes, scene.image_shape, self.width(), self.height(), self.neuron_quantity.is_picture)
+        if known is None or key != self._geometry_key:
             left, right = self._captions.input_room(scene), self._outputs.room(scene, self.width())
-            self._geometry = known = Geometry(*key, left, right)
-        return known
+            self._geometry = known = Geometry(*key[:4], left, right, key[4])
+            self._geometry_key = key
+        return self._navigation.seen(known)
+
+    def zoom_in(self) -> None:
+        self._navigation.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self._navigation.zoom_by(1 / STEP)
+
+    def fit(self) -> None:
+        """Show all of the network."""
+        self._navigation.fit()
+
+    def _look(self) -> None:
+        self.zoom_changed.emit(self._navigation.zoom)
+        self.update()
 
     @property
     def selected_layer(self) -> int:
@@ -260,17 +309,22 @@ class NetworkCanvas(QWidget):
             self._poll.start()
         with painting(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("window"))
-            focused, moment = self.hovered if edges.values else None, self._motion.moment
+            focused, moment = self.focused, self._motion.moment
+            seen = geometry.visible
+            painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
             painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
-            if focused is not None:
-                paint_edges(painter, focused, geometry, edges.values, edges.scales, self.theme)
+            if edges.values:
+                traced_units = [traced.unit for traced in self._traces]
+                own = [element for element in focused if element not in traced_units]
+                paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
+            paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
             self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
             if self._motion.pulses is not None and moment is not None:
                 self._pulses.paint(painter, self._motion.pulses, moment, geometry)
-            self._outputs.paint(painter, scene, geometry)
-            self._captions.paint(painter, scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+            painter.setClipping(False)
+            self.draw_words(painter, geometry)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
             self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
@@ -280,10 +334,12 @@ class NetworkCanvas(QWidget):
                 occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            if focused is not None:
-                paint_mark(painter, focused, geometry, self.theme)
-                card = Card(self._wording.explanation(scene, focused))
-                card.paint(painter, card.place(focused, geometry), self.theme)
+            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
+            paint_marks(painter, focused, geometry, self._neurons, self.theme)
+            if self._told is not None:
+                traced = next((traced for traced in self._traces if traced.unit == self._told), None)
+                explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
+                self._card.paint(painter, explanation, self._told, geometry)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -310,10 +366,66 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.neuron_quantity)
         return ""
 
+    def draw_words(self, painter: QPainter, geometry: Geometry) -> None:
+        """What the network answers, and what is said about it."""
+        seen = geometry.visible
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
+        self._outputs.paint(painter, self._scene, geometry)
+        painter.setClipping(False)
+        self._captions.paint(painter, self._scene, geometry, self.selected_layer, self._edge_legend(), self._neurons)
+
+    def prepare_figure(self, pixel_ratio: float) -> bool:
+        """What `draw_figure` needs, with so many pixels a logical pixel. False while that needs more time."""
+        return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
+
+    def draw_figure(self, painter: QPainter) -> None:
+        """The whole network on nothing, for a picture."""
+        geometry = self.network_geometry
+        self._edges.paint_figure(painter, geometry, self.theme)
+        self._units.paint(painter, self._scene, geometry, self._neurons, self._biases, self._edges.scales)
+        self.draw_words(painter, geometry)
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the training that is drawn."""
         return self._snapshot.diagnosis.findings if self._snapshot is not None else ()
+
+    # What is looked at closely
+
+    @property
+    def focused(self) -> tuple[Element, ...]:
+        """What is brought out: all that is pinned, and on top of it what is hovered."""
+        return self.pins.elements if self.hovered is None else (*self.pins.elements, self.hovered)
+
+    @property
+    def _told(self) -> Element | None:
+        """What the card is about."""
+        return self.hovered if self.hovered is not None else self.pins.last
+
+    def pin(self, pins: Pins) -> None:
+        """Other neurons and edges stay in focus."""
+        self.pins = pins
+        self._card.forget()
+        self._trace()
+        self._ask_for_numbers()
+        self.update()
+
+    def unpin_all(self) -> None:
+        self.pin(Pins())
+
+    def _trace(self) -> None:
+        scene, units = self._scene, [element for element in self.pins.elements if isinstance(element, Unit)]
+        known = self.view.traces and scene.parameters and scene.a
+        self._traces = tuple(trace(unit, scene.parameters, scene.a) for unit in units if known and unit.layer > 0)
+
+    def _ask_for_numbers(self) -> None:
+        """A paused training too is asked for the numbers that are told now."""
+        if self._told is not None and not self._scene.vectors.keys() >= TOLD:
+            self.session.refresh()
+
+    def _element_at(self, position: QPointF) -> Element | None:
+        strengths = self._edges.strengths if self._edges.values else None
+        return element_at(self.network_geometry, position.x(), position.y(), strengths, self.hovered)
 
     # Mouse and keyboard
 
@@ -337,19 +449,28 @@ class NetworkCanvas(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            self._navigation.pinch(event)
+            return True
         return super().event(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._navigation.wheel(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._navigation.move(event):
+            return
         finding = self._badges.at(event.position())
         if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
             self.hovered_finding = finding
-            is_button = finding is not None or self._handles.hovered is not None
-            self.setCursor(Qt.CursorShape.PointingHandCursor if is_button else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else Qt.CursorShape.ArrowCursor)
             self.update()
-        if finding is not None or self._handles.hovered is not None:
-            self._hover(None)
-            return
-        self._hover(unit_at(self.network_geometry, event.position().x(), event.position().y()))
+        self._hover(None if self._on_button else self._element_at(event.position()))
+
+    @property
+    def _on_button(self) -> bool:
+        """Whether the mouse is over something that a click presses."""
+        return self.hovered_finding is not None or self._handles.hovered is not None
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_finding = None
@@ -357,24 +478,63 @@ class NetworkCanvas(QWidget):
             self.update()
         self._hover(None)
 
-    def _hover(self, unit: Unit | None) -> None:
-        if unit != self.hovered:
-            self.hovered = unit
+    def _hover(self, element: Element | None) -> None:
+        if element != self.hovered:
+            begins = self._told is None
+            self.hovered = element
+            if begins:
+                self._ask_for_numbers()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The beginning of a click, or of a drag."""
         self._motion.skip()
-        handle = self._handles.at(event.position())
-        if handle is not None:
-            self._handles.press(handle, many=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
+            self._navigation.press(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+
+    def _is_held(self, position: QPointF) -> bool:
+        """Whether there is something that does not move with the whole drawing."""
+        is_button = self._badges.at(position) is not None or self._handles.at(position) is not None
+        return is_button or isinstance(self.hovered, Unit)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged = self._navigation.release()
+        pressed, self._pressed = self._pressed, None
+        if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
             return
-        finding = self._badges.at(event.position())
+        if (event.position() - pressed).manhattanLength() < QApplication.startDragDistance():
+            self._click(pressed, event.modifiers())
+
+    def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Press a button, follow a finding, or pin what is there and select its layer."""
+        handle = self._handles.at(position)
+        if handle is not None:
+            self._handles.press(handle, many=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+            return
+        finding = self._badges.at(position)
         if finding is not None:
             self.session.apply(finding)
             return
-        layer = layer_at(self.network_geometry, event.position().x(), event.position().y())
+        element = self._element_at(position)
+        if element is not None:
+            self.pin(self.pins.toggled(element))
+        layer = layer_at(self.network_geometry, position.x(), position.y())
         if layer:
             self.session.select_layer(layer)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the mouse for what is there; by the keyboard for what the card is about."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        position = QPointF(event.pos())
+        layer = self.selected_layer if by_key else layer_at(self.network_geometry, position.x(), position.y())
+        menu = context_menu(self, Hit(self._told if by_key else self._element_at(position), layer))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if menu.actions():
+            menu.popup(event.globalPos())
+        else:
+            menu.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -382,6 +542,8 @@ class NetworkCanvas(QWidget):
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key == Qt.Key.Key_Escape and self.pins.elements:
+            self.unpin_all()
         elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
             super().keyPressEvent(event)
 

@@ -90,10 +90,11 @@ ACTIVATION = NeuronQuantity(
 )
 HEAT_MAP = NeuronQuantity(
     name="heat_map",
-    title="Activation over the plane",
+    title="Heat map",
     symbol="a(x)",
     help="What each neuron answers everywhere in the plane of the two inputs.",
     of=heat_map,
+    is_signed=True,
     is_picture=True,
     probe=PLANE,
     fits=lambda experiment: experiment.dataset.inputs() == 2 and experiment.dataset.image_shape is None,

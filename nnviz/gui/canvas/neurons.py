@@ -31,6 +31,11 @@ class Neurons:
             largest = [1.0 if layer is None else robust_maximum(layer) for layer in self.values]
             self.scales = self._smoothed.follow(largest)
 
+    def are_pictures(self, layer: int) -> bool:
+        """Whether the neurons of a layer have a picture each."""
+        values = self.values[layer] if self.values else None
+        return values is not None and values.ndim > 1
+
     @property
     def is_known(self) -> bool:
         """Whether any layer has it."""

@@ -1,5 +1,6 @@
 """Draws what the network answers, right of its output layer: a bar a class, or the value of a regression."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,13 +129,14 @@ class OutputPainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(QPen(self.theme.color("muted"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, geometry.width - x - MARGIN + 10, ROW - 1)
+            width = geometry.width - geometry.fitted.columns[-1].right - OFFSET - MARGIN
+            frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, width + 10, ROW - 1)
             painter.drawRoundedRect(frame, SPACE, SPACE)
 
     def _bar(self, painter: QPainter, place: QRectF, row: Row) -> None:
         painter.fillRect(place, self.theme.color("line"))
         if row.value is not None:
-            share = float(np.clip(np.nan_to_num(row.value), 0, 1))
+            share = min(max(row.value, 0.0), 1.0) if math.isfinite(row.value) else float(row.value > 0)
             filled = QRectF(place.x(), place.y(), place.width() * share, place.height())
             painter.fillRect(filled, row.color or self.theme.color("accent" if row.is_winner else "muted"))
 

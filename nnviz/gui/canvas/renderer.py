@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.geometry import Geometry, Rect
 from nnviz.gui.theme import Theme
 
 
@@ -19,6 +19,63 @@ class Picture:
     place: QRectF
     image: QImage
     """Of any number of pixels: it is stretched over its place."""
+    gap: int | None = None
+    """The number of the gap that it belongs to; None: all of them."""
+
+    def place_on(self, drawn: Geometry, now: Geometry) -> QRectF:
+        """Its place on a layout of another size or zoom than the one that it was `drawn` for."""
+        if drawn == now:
+            return self.place
+        before, after = (
+            Rect(0, 0, geometry.width, geometry.height) if self.gap is None else geometry.gaps[self.gap]
+            for geometry in (drawn, now)
+        )
+        x_scale, y_scale = after.width / before.width, after.height / before.height
+        return QRectF(
+            after.x + x_scale * (self.place.x() - before.x),
+            after.y + y_scale * (self.place.y() - before.y),
+            x_scale * self.place.width(),
+            y_scale * self.place.height(),
+        )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All edges, as they were drawn for one layout."""
+
+    geometry: Geometry
+    theme: Theme
+    pictures: list[Picture]
+
+    def shows(self, now: Geometry) -> bool:
+        """Whether there is a picture of all that is visible on another layout of the same network."""
+        if self.geometry == now:
+            return True
+        for picture in self.pictures:
+            part = None if picture.gap is None else now.gaps[picture.gap].common(now.visible)
+            if part is not None:
+                inside = QRectF(part.x, part.y, part.width, part.height).adjusted(1, 1, -1, -1)
+                if not picture.place_on(self.geometry, now).contains(inside):
+                    return False
+        return True
+
+    def paint(self, painter: QPainter, now: Geometry) -> None:
+        """Moved and stretched to another layout of the same network."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        pixel_ratio = painter.device().devicePixelRatioF()
+        for picture in self.pictures:
+            place = picture.place_on(self.geometry, now)
+            painter.drawImage(on_pixels(place, picture.image, pixel_ratio), picture.image)
+        painter.restore()
+
+
+def on_pixels(place: QRectF, image: QImage, pixel_ratio: float) -> QRectF:
+    """Where an image that is as fine as the screen is not blurred: at most half a pixel beside its place."""
+    if max(abs(place.width() * pixel_ratio - image.width()), abs(place.height() * pixel_ratio - image.height())) > 1:
+        return place
+    x, y = round(place.x() * pixel_ratio), round(place.y() * pixel_ratio)
+    return QRectF(x / pixel_ratio, y / pixel_ratio, image.width() / pixel_ratio, image.height() / pixel_ratio)
 
 
 class Renderer(Protocol):
@@ -33,7 +90,8 @@ class Renderer(Protocol):
     ) -> list[Picture]:
         """The edges of a layout that is `ready`.
 
-        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each.
+        `weights` has W (units, inputs) of every layer, `scales` what counts as a strong weight in each. If `dashed`,
+        negative edges are, where single edges can be seen.
         """
         ...
 

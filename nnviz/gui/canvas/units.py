@@ -4,6 +4,8 @@ Every unit but the inputs has its bias as a glyph of its own: an arc at the lowe
 picture, a second stripe at the left of a strip; hue by sign, size by |b| on the scale of the layer's edges.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -23,6 +25,8 @@ ARC_SPAN = 150.0
 """Length of the arc of a bias as large as the layer's strong weights."""
 ARC_LEAST = 16.0
 BIAS_STRIPE = 3
+AROUND = 8
+"""So far a bias glyph reaches beyond its unit, at most."""
 BAR = 3
 """Thickness of the bias below a picture."""
 
@@ -36,6 +40,8 @@ class UnitPainter:
         self._empty = theme.color("raised")
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._faint = QColor(*mixed(theme.window, theme.muted, 0.45))
+        # By sign. A neutral tick marks the place of a bias of 0.
+        self._bias_colors = {-1: theme.color("negative"), 0: self._ring, 1: theme.color("positive")}
 
     def paint(
         self,
@@ -61,7 +67,12 @@ class UnitPainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, not column.is_long)
             if column.is_long:
                 self._strip(painter, column, values, colors, bias)
-            elif colors is not None and colors.ndim > 1:
+                continue
+            shown = column.between(geometry.visible.y - AROUND, geometry.visible.bottom + AROUND)
+            column = replace(column, y=column.y[shown])
+            colors = None if colors is None else colors[shown]
+            bias = None if bias is None else bias[shown]
+            if colors is not None and colors.ndim > 1:
                 self._pictures(painter, column, colors, bias)
             else:
                 self._circles(painter, column, colors, bias)
@@ -96,22 +107,26 @@ class UnitPainter:
         color = self._ring if bias == 0 else self.theme.color("positive" if bias > 0 else "negative")
         left = middle if bias > 0 else middle - length
         painter.fillRect(QRectF(left, place.bottom() + 2, length, BAR), color)
-        painter.fillRect(QRectF(middle, place.bottom() + 1, 1, BAR + 2), self._ring)
+        painter.fillRect(QRectF(middle, place.bottom() + 2, 1, BAR), self._ring)
 
     def _arcs(self, painter: QPainter, column: Column, bias: Array) -> None:
         thickness = min(3.0, max(1.5, 0.26 * column.radius))
         radius = column.radius + thickness / 2 + 0.75
-        background = self.theme.color("window")
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for y, value in zip(column.y.tolist(), bias.tolist(), strict=True):
-            # A neutral tick marks the place of a bias of 0.
-            color = self._ring if value == 0 else self.theme.color("positive" if value > 0 else "negative")
-            span = ARC_LEAST + (ARC_SPAN - ARC_LEAST) * abs(value)
-            box = QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius)
-            # A border of background keeps the arc apart from the edges that end beside it.
-            for pen_color, width, around in ((background, thickness + 2, 12), (color, thickness, 0)):
-                painter.setPen(QPen(pen_color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-                painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - around)), round(16 * (span + 2 * around)))
+        # A border of background keeps the arcs apart from the edges that end beside them.
+        borders = QPen(self.theme.color("window"), thickness + 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        arcs = {sign: QPen(borders) for sign in self._bias_colors}
+        for sign, pen in arcs.items():
+            pen.setColor(self._bias_colors[sign])
+            pen.setWidthF(thickness)
+        boxes = [QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius) for y in column.y.tolist()]
+        spans = (ARC_LEAST + (ARC_SPAN - ARC_LEAST) * np.abs(bias)).tolist()
+        painter.setPen(borders)
+        for box, span in zip(boxes, spans, strict=True):
+            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - 12)), round(16 * (span + 24)))
+        for box, span, sign in zip(boxes, spans, np.sign(bias).tolist(), strict=True):
+            painter.setPen(arcs[sign])
+            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2)), round(16 * span))
 
     def _strip(
         self, painter: QPainter, column: Column, values: Array | None, colors: ArgbTable | None, bias: Array | None

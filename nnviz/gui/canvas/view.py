@@ -23,3 +23,6 @@ class View:
     """What is pinned is traced back through all layers."""
     moves: bool = True
     """Pulses run through the network while it is stepped."""
+
+
+FIRST_VIEW = View()

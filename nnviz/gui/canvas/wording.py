@@ -1,10 +1,9 @@
-"""Everything that the canvas says in words and numbers."""
+"""What the canvas says in words and numbers: names, captions, help."""
 
 import math
 from collections.abc import Iterable
 from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
@@ -19,10 +18,6 @@ from nnviz.gui.layer_edits import MANY
 from nnviz.gui.theme import Rgb, Theme
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
-
-TERMS = 3
-"""So many of the largest terms of a sum are told one by one."""
-
 
 SYMBOLS = {"gamma": "γ", "beta": "β", "alpha": "α"}
 LONGEST = ("−88.888", "−8.8e−8", "−8e−38")
@@ -73,7 +68,7 @@ def colored(text: str, color: Rgb) -> str:
 
 
 class Wording(QObject):
-    """Captions and explanations of a scene."""
+    """Names and captions of a scene."""
 
     def layer(self, scene: Scene, layer: int) -> str:
         """What a layer is called."""
@@ -191,8 +186,8 @@ class Wording(QObject):
 
     def reading_help(self, theme: Theme) -> str:
         """How to read the drawing, as rich text: a table of what is seen and what it means."""
-        positive = colored(self.tr("blue"), theme.positive)
-        negative = colored(self.tr("orange"), theme.negative)
+        positive = colored(self.tr(theme.positive_name), theme.positive)
+        negative = colored(self.tr(theme.negative_name), theme.negative)
         active = self.tr("light") if theme.is_dark else self.tr("dark")
         rows = [
             (
@@ -245,8 +240,15 @@ class Wording(QObject):
             (
                 self.tr("Mouse"),
                 self.tr(
-                    "rest on a neuron to see its own edges (negative ones dashed) and how its value comes about; "
-                    "click to select its layer."
+                    "rest on a neuron or an edge to bring it out and to read how its value comes about. Click to pin "
+                    "it, several if you like, and to select its layer; Escape unpins all."
+                ),
+            ),
+            (
+                self.tr("Trace"),
+                self.tr(
+                    "right-click a neuron to trace it back: which edges, units and pixels its value comes from, by the "
+                    "size of w·a in every layer below."
                 ),
             ),
         ]
@@ -274,48 +276,3 @@ class Wording(QObject):
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):
             return self.tr("neuron “%s”") % dataset.output_names[unit.index]
         return self.tr("neuron %d") % (unit.index + 1)
-
-    def explanation(self, scene: Scene, unit: Unit) -> list[str]:
-        """Name, values and the formula with its largest numbers, one a line."""
-        name = f"{self.layer(scene, unit.layer)} · {self.unit(scene, unit)}"
-        return [name, *(self._input(scene, unit) if unit.layer == 0 else self._neuron(scene, unit))]
-
-    def _input(self, scene: Scene, unit: Unit) -> list[str]:
-        if scene.inputs is None:
-            return []
-        value, received = float(scene.inputs[unit.index]), float(scene.a[0][unit.index])
-        lines = [self.tr("value %s") % number(value)]
-        if value != received:
-            lines.append(self.tr("standardised %s") % number(received))
-        return lines
-
-    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
-    def _neuron(self, scene: Scene, unit: Unit) -> list[str]:
-        if not scene.parameters:
-            return []
-        parameters = scene.parameters[unit.layer - 1]
-        bias = f"b = {number(float(parameters.b[unit.index]))}"
-        if not scene.a:
-            return [bias]
-        a_name = "ŷ" if unit.layer == scene.outputs else "a"
-        a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
-        terms = parameters.W[unit.index] * scene.a[unit.layer - 1]
-        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
-        lines = [f"{a_name} = {number(a)}    {self.function_formula(scene, unit.layer)}"]
-        if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
-            total = float(terms.sum() + parameters.b[unit.index])
-            lines += [f"ẑ = {number(z)} = γ (z − μ) / √(σ² + ε) + β", f"z = {number(total)} = Σ w·a + b"]
-        else:
-            lines.append(f"z = {number(z)} = Σ w·a + b")
-        for source in largest:
-            w, below = float(parameters.W[unit.index, source]), float(scene.a[unit.layer - 1][source])
-            lines.append(f"   {signed(w)} · {number(below)}   {self.unit(scene, Unit(unit.layer - 1, source))}")
-        rest = len(terms) - len(largest)
-        if rest:
-            remainder = float(terms.sum() - terms[largest].sum())
-            lines.append("   " + self.tr("%s   %s more") % (signed(remainder), f"{rest:,}"))
-        others = [
-            f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
-            for name, vector in parameters.others.items()
-        ]
-        return [*lines, bias, *others]

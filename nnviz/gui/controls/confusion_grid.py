@@ -322,7 +322,7 @@ class ConfusionGrid(QWidget):
     def color(self, share: float, right: bool) -> Rgb:
         """Of a cell with this share of its row, 0 to 1; its root, so that few errors are seen too."""
         theme = self.theme
-        return mixed(theme.surface, theme.accent if right else theme.negative, math.sqrt(share))
+        return mixed(theme.surface, theme.positive if right else theme.negative, math.sqrt(share))
 
 
 def named(size: float) -> int:

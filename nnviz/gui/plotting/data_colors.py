@@ -1,4 +1,4 @@
-"""Colours of numbers and of classes: orange is negative or the first class, blue is positive or the second."""
+"""Colours of numbers and of classes: negative is also the first of two classes, positive the second."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ Colors = npt.NDArray[np.uint8]
 
 
 def diverging(theme: Theme, middle: Rgb, strength: float = 1.0) -> Colors:
-    """256 colours from negative (orange) over the `middle` to positive (blue)."""
+    """256 colours from negative over the `middle` to positive."""
     t = np.linspace(-1, 1, 256)[:, np.newaxis]
     ends = np.where(t < 0, theme.negative, theme.positive)
     colors: Colors = (middle + strength * np.abs(t) * (ends - np.array(middle))).astype(np.uint8)
@@ -19,7 +19,7 @@ def diverging(theme: Theme, middle: Rgb, strength: float = 1.0) -> Colors:
 
 
 def class_colors(theme: Theme, classes: int) -> Colors:
-    """One colour a class: orange and blue for two, else as many hues around the circle, beginning with orange."""
+    """One colour a class: those of the signs for two, else as many hues around the circle, from the negative one."""
     if classes <= 2:
         return np.array([theme.negative, theme.positive], np.uint8)
     first = theme.color("negative")

@@ -1,11 +1,13 @@
 """The operator of the density picture: where lines are, and how much of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnviz.gui.canvas import density_operator
-from nnviz.gui.canvas.density_operator import BUDGET, Cancelled, Ends, Fan, Operator, fans, wu_lines
-from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.density_operator import BUDGET, Cancelled, Ends, Fan, Operator, fans, windows
+from nnviz.gui.canvas.geometry import Geometry, Rect
 
 DIGITS = Geometry((784, 16, 10), (28, 28), 800, 480)
 
@@ -36,7 +38,9 @@ def test_a_rising_line_is_centred_on_the_line_between_its_ends() -> None:
 
 
 def test_a_steep_line_has_no_holes() -> None:
-    pixel, share, steps = wu_lines(np.array([5.0]), np.array([95.0]), width=10, height=100)
+    ends = Ends(np.zeros(1), 1)
+    fan = Fan(10, 100, left=0, span=10, source=ends, target=ends, contrast=2, place=(0, 0, 10, 100))
+    pixel, share, steps = fan.lines(np.array([5.0]), np.array([95.0]))
     image = np.bincount(pixel, share, minlength=1000).reshape(100, 10)
     assert steps.tolist() == [90]
     np.testing.assert_allclose(image.sum(axis=1)[5:95], 1, atol=1e-6)
@@ -78,3 +82,31 @@ def test_the_cost_is_what_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_building_can_be_given_up() -> None:
     with pytest.raises(Cancelled):
         Operator.of(fans(DIGITS, 1.0)[0], cancelled=lambda: True)
+
+
+def test_a_window_shows_the_same_pixels_as_the_whole() -> None:
+    geometry = Geometry((9, 7), None, 400, 300, zoom=2.0)
+    values = np.random.default_rng(0).random((7, 9))
+    whole = picture(Operator.of(Fan.into(1, geometry, 1.0)), values)
+    window = Rect(100, 60, 130, 150)
+    part = picture(Operator.of(Fan.into(1, geometry, 1.0, window)), values)
+    inside = whole[window.y : window.bottom, window.x : window.right]
+    np.testing.assert_allclose(part[1:-1, 1:-1], inside[1:-1, 1:-1], atol=1e-5)  # the border has what is beyond it
+
+
+@pytest.mark.parametrize("offset", [(0.0, 0.0), (-1500.0, -700.0), (-400.0, -900.0), (-3000.0, -2000.0)])
+def test_windows_show_what_is_visible_and_do_not_change_with_every_pixel(offset: tuple[float, float]) -> None:
+    geometry = replace(DIGITS, zoom=4.0, offset=offset)
+    for gap, window in zip(geometry.gaps, windows(geometry), strict=True):
+        assert Rect(0, 0, gap.width, gap.height).covers(window)
+        seen = gap.common(geometry.visible)
+        if seen is not None:
+            assert window.covers(seen.shifted(-gap.x, -gap.y))
+    shifts = [replace(geometry, offset=(offset[0] - step, offset[1] - step)) for step in range(40)]
+    assert len({tuple(windows(shifted)) for shifted in shifts}) <= 4
+
+
+def test_a_window_of_many_edges_stays_within_the_budget() -> None:
+    for zoom in (1.5, 8.0, 32.0):
+        geometry = Geometry((784, 512, 10), (28, 28), 1200, 800, zoom=zoom, offset=(-300 * zoom, -300 * zoom))
+        assert sum(fan.cost for fan in fans(geometry, 1.0, windows(geometry))) <= BUDGET

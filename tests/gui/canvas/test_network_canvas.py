@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -15,13 +15,16 @@ from pytestqt.qtbot import QtBot
 from nnviz.data.dataset import Data
 from nnviz.engine.layers import Parameters
 from nnviz.gui.canvas.captions import input_lines, legend_ends
+from nnviz.gui.canvas.card import CardPainter
 from nnviz.gui.canvas.colors import robust_maximum
-from nnviz.gui.canvas.focus import Card
+from nnviz.gui.canvas.edge_quantities import WEIGHT
+from nnviz.gui.canvas.explanations import Explanation, Explanations
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
+from nnviz.gui.palettes import TEAL_GOLD
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, LIGHT, SMALL, Theme, font
 from nnviz.training.experiment import Experiment
@@ -51,9 +54,9 @@ def point(canvas: NetworkCanvas, unit: Unit) -> QPoint:
     return QPoint(round(column.x), round(column.y[unit.index]))
 
 
-def words(snapshot: Snapshot, unit: Unit) -> list[str]:
+def explained(snapshot: Snapshot, unit: Unit) -> Explanation:
     sample = Sample(snapshot.data.test.inputs[:1], snapshot.data.test.targets[0], 0)
-    return Wording().explanation(Scene.of_snapshot(snapshot, sample, None), unit)
+    return Explanations(Wording()).of(Scene.of_snapshot(snapshot, sample, None), unit, WEIGHT)
 
 
 # Before and between snapshots
@@ -232,39 +235,6 @@ def test_two_classes_have_their_colours(
 # What is said
 
 
-def test_a_neuron_is_explained_with_its_largest_terms(make_snapshot: SnapshotMaker) -> None:
-    snapshot = make_snapshot("spiral", (4,))
-    snapshot.parameters[1].W[0] = (2.0, -3.0, 0.5, 0.0)
-    snapshot.parameters[1].b[0] = -0.25
-    result = snapshot.probes["sample"]
-    result.a[1][0] = (1.0, 0.5, 1.0, 7.0)
-    result.z[1][0, 0], result.a[2][0, 0] = 0.75, 0.679
-    lines = words(snapshot, Unit(2, 0))
-    assert lines[0] == "output · neuron 1"
-    assert lines[1].startswith("ŷ = 0.679")
-    assert lines[2] == "z = 0.750 = Σ w·a + b"
-    assert lines[3].split() == ["+2.000", "·", "1.000", "neuron", "1"]
-    assert lines[4].split() == ["−3.000", "·", "0.500", "neuron", "2"]
-    assert lines[5].split() == ["+0.500", "·", "1.000", "neuron", "3"]
-    assert lines[6].split() == ["+0.000", "1", "more"]
-    assert lines[7] == "b = −0.250"
-
-
-def test_the_terms_that_are_told_sum_to_z(make_snapshot: SnapshotMaker) -> None:
-    lines = words(make_snapshot("mnist", (16,)), Unit(1, 3))
-    read = [[float(word.replace("−", "-")) for word in line.replace("·", " ").split()[:2]] for line in lines[3:6]]
-    rest, bias = (float(line.split()[where].replace("−", "-")) for line, where in ((lines[6], 0), (lines[7], 2)))
-    z = float(lines[2].split()[2].replace("−", "-"))
-    assert sum(w * a for w, a in read) + rest + bias == pytest.approx(z, abs=0.02)
-    assert "781 more" in lines[6]
-
-
-def test_inputs_are_named_as_in_the_data(make_snapshot: SnapshotMaker) -> None:
-    assert words(make_snapshot("spiral", ()), Unit(0, 1))[0] == "input · x₂"
-    assert words(make_snapshot("mnist", ()), Unit(0, 2 * 28 + 5))[0] == "input · pixel 2, 5"
-    assert words(make_snapshot("mnist", ()), Unit(1, 7))[0] == "output · neuron “7”"
-
-
 def test_parameters_are_counted(make_snapshot: SnapshotMaker) -> None:
     def told(dataset: str, hidden: tuple[int, ...]) -> str:
         return Wording().parameters(Scene.of_snapshot(make_snapshot(dataset, hidden), None, None))[0]
@@ -325,13 +295,16 @@ def test_an_input_is_said_as_it_is_and_as_it_is_received(make_snapshot: Snapshot
     assert input_lines(received, 0, room=20) == []
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-def test_reading_help_uses_the_colours_of_the_theme(theme: Theme) -> None:
+@pytest.mark.parametrize(
+    ("theme", "positive", "negative"),
+    [(DARK, "blue", "orange"), (LIGHT, "blue", "orange"), (LIGHT.with_palette(TEAL_GOLD), "teal", "gold")],
+)
+def test_reading_help_uses_the_colours_of_the_theme(theme: Theme, positive: str, negative: str) -> None:
     text = Wording().reading_help(theme)
-    assert f"rgb{theme.positive}'>blue" in text
-    assert f"rgb{theme.negative}'>orange" in text
+    assert f"rgb{theme.positive}'>{positive}" in text
+    assert f"rgb{theme.negative}'>{negative}" in text
     assert ("light is active" in text) == theme.is_dark
-    for word in ("weights", "biases", "dashed", "strip"):
+    for word in ("weights", "biases", "pin", "strip"):
         assert word in text
 
 
@@ -386,8 +359,7 @@ def test_the_card_hides_neither_its_unit_nor_the_picture(
     for layer, column in enumerate(geometry.columns):
         for index in range(0, len(column.y), 40 if column.is_long else 1):
             unit = Unit(layer, index)
-            card = Card(words(snapshot, unit))
-            box = QRectF(card.place(unit, geometry), QSizeF(card.width, card.height))
+            box = CardPainter(DARK).place(explained(snapshot, unit), unit, geometry)
             y, radius = float(column.y[index]), column.radius
             assert canvas.rect().contains(box.toAlignedRect())
             assert not box.intersects(QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius))

@@ -45,7 +45,7 @@ def test_colours_say_the_share_of_the_row(grid: ConfusionGrid, theme: Theme) -> 
     grid.apply_theme(theme)
     image = grid.grab().toImage()
     outside = QColor(image.pixel(2, 100)).getRgb()[:3]
-    assert corner_color(grid, image, (1, 1)) == pytest.approx(theme.accent, abs=1)
+    assert corner_color(grid, image, (1, 1)) == pytest.approx(theme.positive, abs=1)
     assert corner_color(grid, image, (0, 1)) == pytest.approx(grid.color(0.1, right=False), abs=1)
     assert corner_color(grid, image, (2, 0)) == pytest.approx(grid.color(0.75, right=False), abs=1)
     assert corner_color(grid, image, (2, 2)) == pytest.approx(grid.color(0.25, right=True), abs=1)

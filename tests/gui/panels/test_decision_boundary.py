@@ -28,7 +28,7 @@ TEST_POINTS = np.array([(-5, -5), (-5, 0), (0, -5)], np.float32)
 
 
 def top_right(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
-    """The probability of blue: 1 in a corner, 0 elsewhere; it looks different in every other orientation."""
+    """The probability of B: 1 in a corner, 0 elsewhere; it looks different in every other orientation."""
     return np.where((x1 > 1) & (x2 > 3), 1.0, 0.0)
 
 
@@ -254,10 +254,10 @@ def test_a_click_looks_at_the_nearest_test_sample(
 def test_it_reads_out_the_answer_under_the_cursor(panel: DecisionBoundary) -> None:
     panel.show_snapshot(snapshot(panel, lambda x1, x2: np.where(x2 > 3, 0.875, 0.25)))
     panel.plot.hovered.emit(QPointF(-1, 5))
-    for part in ("x₁ = −1.00", "x₂ = 5.00", "blue 0.875"):
+    for part in ("x₁ = −1.00", "x₂ = 5.00", "B 0.875"):
         assert part in panel.plot.line
     panel.plot.hovered.emit(QPointF(5, -1))
-    assert "orange 0.750" in panel.plot.line
+    assert "A 0.750" in panel.plot.line
     panel.plot.hovered.emit(None)
     assert "train" in panel.plot.line
 

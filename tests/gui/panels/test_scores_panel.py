@@ -87,7 +87,7 @@ def test_before_the_first_evaluation_it_says_what_to_do(panel: Scores) -> None:
 def test_one_output_answers_for_two_classes(panel: Scores) -> None:
     show(panel, snapshot(OUTPUTS))
     np.testing.assert_array_equal(panel.grid.confusion, [(2, 0), (2, 1)])
-    assert panel.grid.classes == ("orange", "blue")
+    assert panel.grid.classes == ("A", "B")
     assert panel.table.values["accuracy"].text() == "0.600"
     assert panel.grid.isVisible()
     assert not panel.plot.isVisible()
@@ -140,8 +140,8 @@ def test_clicks_walk_through_the_samples_of_a_cell(panel: Scores) -> None:
 
 def test_the_cell_under_the_cursor_is_told(panel: Scores) -> None:
     show(panel, snapshot(OUTPUTS))
-    panel.grid.pointed.emit("true blue, predicted orange: 2 of 3 (66.7 %)")
-    assert panel.told.text() == "true blue, predicted orange: 2 of 3 (66.7 %)"
+    panel.grid.pointed.emit("true B, predicted A: 2 of 3 (66.7 %)")
+    assert panel.told.text() == "true B, predicted A: 2 of 3 (66.7 %)"
     panel.grid.pointed.emit("")
     assert panel.told.text() == "5 test samples"
 
@@ -178,7 +178,7 @@ def test_numbers_never_move_what_stands_beside_them(panel: Scores, qtbot: QtBot)
     panel.grab()
     before = panel.grid.geometry()
     show(panel, snapshot(LABELS))
-    for text in ("true orange, predicted blue: 12,345 of 60,000 (12.3 %)", ""):
+    for text in ("true A, predicted B: 12,345 of 60,000 (12.3 %)", ""):
         panel.grid.pointed.emit(text)
         panel.grab()
         assert panel.grid.geometry() == before

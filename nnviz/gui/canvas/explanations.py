@@ -1,0 +1,181 @@
+"""How the value of a neuron, an input or an edge comes about: formula, numbers, result. What a card tells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from nnviz.engine.arrays import Array
+from nnviz.engine.layers import Parameters
+from nnviz.gui.canvas.colors import robust_maximum
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity
+from nnviz.gui.canvas.hit_test import Edge, Element, Unit
+from nnviz.gui.canvas.neuron_quantities import weight_pictures
+from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.trace import Trace
+from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
+
+TERMS = 3
+"""So many of the largest terms of a sum are told one by one."""
+UNKNOWN = "–"
+TOLD = {"weight", "contribution", "gradient", "update"}
+"""Quantities that the card of every edge has."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a card: symbol = value, and where it comes from."""
+
+    symbol: str
+    value: str
+    note: str = ""
+    name: str = ""
+    """Of what the note is about."""
+
+    def text(self) -> str:
+        return "  ".join(cell for cell in (self.symbol, self.value, self.note, self.name) if cell)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is told of a neuron, an input or an edge."""
+
+    title: str
+    rows: tuple[Row, ...] = ()
+    picture: Array | None = None
+    """What a neuron looks for in an image, (rows, columns), from −1 to 1."""
+
+
+class Explanations(QObject):
+    """Explains what is in a scene."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(wording)
+        self._wording = wording
+
+    def of(self, scene: Scene, element: Element, quantity: EdgeQuantity, trace: Trace | None = None) -> Explanation:
+        """`quantity` is what the edges carry: an edge has its number too. A neuron with its `trace` is told briefly."""
+        if isinstance(element, Edge):
+            return Explanation(self._edge_title(scene, element), tuple(self._edge(scene, element, quantity)))
+        title = self._unit_title(scene, element)
+        if element.layer == 0:
+            return Explanation(title, tuple(self._input(scene, element)))
+        if not scene.parameters:
+            return Explanation(title)
+        if trace is not None and scene.a:
+            return Explanation(title, (*self._value(scene, element), *self._origins(scene, trace)))
+        return Explanation(title, tuple(self._neuron(scene, element)), picture(scene, element))
+
+    def _unit_title(self, scene: Scene, unit: Unit) -> str:
+        return f"{self._wording.layer(scene, unit.layer)} · {self._wording.unit(scene, unit)}"
+
+    def _edge_title(self, scene: Scene, edge: Edge) -> str:
+        source, target = Unit(edge.layer - 1, edge.source), Unit(edge.layer, edge.unit)
+        return f"{self._unit_title(scene, source)} → {self._unit_title(scene, target)}"
+
+    def _input(self, scene: Scene, unit: Unit) -> list[Row]:
+        if scene.inputs is None:
+            return []
+        value, received = float(scene.inputs[unit.index]), float(scene.a[0][unit.index])
+        rows = [Row("x", number(value))]
+        if value != received:
+            rows.append(Row("a", number(received), self.tr("standardised")))
+        return rows
+
+    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
+    def _edge(self, scene: Scene, edge: Edge, quantity: EdgeQuantity) -> list[Row]:
+        where = (edge.unit, edge.source)
+        if not scene.parameters:
+            return []
+        w = float(scene.parameters[edge.layer - 1].W[where])
+        rows = [Row("w", number(w))]
+        if scene.a:
+            a = float(scene.a[edge.layer - 1][edge.source])
+            rows.append(Row("w · a", number(w * a), f"{number(w)} · {number(a)}"))
+        rows.append(self._trained("∂L/∂w", scene.vector("gradient"), self.tr("last batch"), edge.layer, "W", where))
+        rows.append(self._trained("Δw", scene.vector("update"), self.tr("last step"), edge.layer, "W", where))
+        carried = None if quantity.name in TOLD else quantity.of(scene)
+        if carried is not None:
+            rows.append(Row(quantity.symbol, number(float(carried[edge.layer - 1].W[where]))))
+        return rows
+
+    def _trained(
+        self,
+        symbol: str,
+        vector: tuple[Parameters, ...] | None,
+        when: str,
+        layer: int,
+        part: str,
+        where: int | tuple[int, int],
+    ) -> Row:
+        """A number of a vector of the training; if it is not known, the row is there all the same and says why."""
+        if vector is None:
+            return Row(symbol, UNKNOWN, self.tr("after the next step"))
+        return Row(symbol, number(float(getattr(vector[layer - 1], part)[where])), when)
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _neuron(self, scene: Scene, unit: Unit) -> list[Row]:
+        parameters = scene.parameters[unit.layer - 1]
+        rows = [*self._value(scene, unit), *self._terms(scene, unit)] if scene.a else []
+        rows.append(Row("b", signed(float(parameters.b[unit.index]))))
+        others = [
+            f"{SYMBOLS.get(name, self.tr(name.replace('_', ' ')))} = {number(float(vector[unit.index]))}"
+            for name, vector in parameters.others.items()
+        ]
+        if others:
+            rows.append(Row("", "", "   ".join(others)))
+        if scene.delta:
+            delta = float(scene.delta[unit.layer - 1][unit.index])
+            rows.append(Row("δ", number(delta), self.tr("= ∂L/∂z, this sample")))
+        gradient = scene.vector("gradient")
+        rows.append(self._trained("∂L/∂b", gradient, self.tr("last batch"), unit.layer, "b", unit.index))
+        return rows
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _value(self, scene: Scene, unit: Unit) -> list[Row]:
+        """The activation, and the sum that it is made of."""
+        parameters = scene.parameters[unit.layer - 1]
+        a_name = "ŷ" if unit.layer == scene.outputs else "a"
+        a, z = float(scene.a[unit.layer][unit.index]), float(scene.z[unit.layer - 1][unit.index])
+        rows = [Row(a_name, number(a), self._wording.function_formula(scene, unit.layer))]
+        if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
+            rows.append(Row("ẑ", number(z), "γ (z − μ) / √(σ² + ε) + β"))
+            z = float(parameters.W[unit.index] @ scene.a[unit.layer - 1] + parameters.b[unit.index])
+        return [*rows, Row("z", number(z), "Σ w·a + b")]
+
+    def _terms(self, scene: Scene, unit: Unit) -> list[Row]:
+        """The largest terms of the sum, and all others together."""
+        w, a = scene.parameters[unit.layer - 1].W[unit.index], scene.a[unit.layer - 1]
+        terms = w * a
+        largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
+        rows = [
+            Row(
+                "",
+                signed(float(terms[source])),
+                f"{signed(float(w[source]))} · {number(float(a[source]))}",
+                self._wording.unit(scene, Unit(unit.layer - 1, source)),
+            )
+            for source in largest
+        ]
+        rest = len(terms) - len(largest)
+        if rest:
+            remainder = float(terms.sum() - terms[largest].sum())
+            rows.append(Row("", signed(remainder), self.tr("%s more") % f"{rest:,}"))
+        return rows
+
+    def _origins(self, scene: Scene, trace: Trace) -> list[Row]:
+        """The inputs that the value comes from most, and their shares."""
+        relevance = trace.relevance[0]
+        most = np.argsort(-relevance, kind="stable")[:TERMS].tolist()
+        rows = [
+            Row("", f"{100 * relevance[index]:.1f} %", self._wording.unit(scene, Unit(0, index)))
+            for index in most
+            if relevance[index] > 0
+        ]
+        return [Row("", "", self.tr("traced back by |w · a| to")), *rows]
+
+
+def picture(scene: Scene, unit: Unit) -> Array | None:
+    """The weights of a neuron as a picture of the input; None if the input is none."""
+    pictures = weight_pictures(scene, unit.layer, scene.parameters[unit.layer - 1].W[[unit.index]])
+    return None if pictures is None else np.asarray(pictures[0] / robust_maximum(pictures[0]))
