@@ -120,7 +120,6 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._make_menus()
         self._connect()
-        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()

@@ -239,6 +239,46 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     second.close()
 
 
+def pulses_switch(window: MainWindow) -> QAction:
+    return next(action for action in window.canvas_bar.options.actions() if action.data() == "moves")
+
+
+def step_by_hand(window: MainWindow, qtbot) -> bool:
+    """Whether it is shown as it happens."""
+    step = window.session.snapshot.step
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: window.session.snapshot.step == step + 1)
+    return window.canvas._motion.pulses is not None
+
+
+def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for chosen in (True, False):
+        window = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda window=window: bool(window.canvas._scene.a))
+        assert pulses_switch(window).isChecked() is chosen
+        assert step_by_hand(window, qtbot) is chosen
+        if chosen:
+            pulses_switch(window).trigger()
+            assert window.canvas._motion.pulses is None
+        window.close()
+
+
+def test_nothing_moves_if_the_system_asks_for_that(window, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: bool(window.canvas._scene.a))
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: True)
+    window._ask_for_motion()
+    assert not pulses_switch(window).isEnabled()
+    assert "system" in pulses_switch(window).toolTip()
+    assert not step_by_hand(window, qtbot)
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: False)
+    window._ask_for_motion()
+    assert pulses_switch(window).isChecked()
+    assert step_by_hand(window, qtbot)
+
+
 def test_a_palette_that_is_not_there_any_more_is_forgotten(qtbot, tmp_path: Path):
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     settings.setValue("palette", "sepia")

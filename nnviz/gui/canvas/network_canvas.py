@@ -65,8 +65,9 @@ class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
     Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
-    wheel zooms and dragging pans. Keyboard: left and right select a layer, Page Up and Page Down look at another test
-    sample, Insert and Delete change the selected layer, Escape unpins all.
+    wheel zooms and dragging pans; small buttons above a hidden layer and between layers change them. Keyboard: left and
+    right select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected
+    layer, Escape unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -347,15 +348,15 @@ class NetworkCanvas(QWidget):
         return EdgeLegend(quantity, self.view, ends)
 
     def _hint(self) -> str:
-        """What the drawing is waiting for."""
+        """What the drawing is waiting for, or what is seen of a step."""
         if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
             return self._wording.loading(self._experiment)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         if not self._edges.values:
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
-        if self._motion.moment is not None:
-            return self._wording.step(self._motion.moment.phase)
         return ""
 
     def _draw_network(self, painter: QPainter, geometry: Geometry, focused: Sequence[Element]) -> None:

@@ -181,7 +181,7 @@ class Wording(QObject):
         return {
             Phase.FORWARD: self.tr("forward: activations of the current sample"),
             Phase.BACKWARD: self.tr("backward: gradient of the batch"),
-            Phase.UPDATE: self.tr("update: the new weights"),
+            Phase.UPDATE: self.tr("update: Δw, then the new weights"),
         }[phase]
 
     def reading_help(self, theme: Theme) -> str:
