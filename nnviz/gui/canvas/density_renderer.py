@@ -76,7 +76,7 @@ class Preparation:
 
 
 class DensityRenderer:
-    """Two products a gap, the positive and the negative part of its weights, and one look-up a pixel."""
+    """A product a gap, of the positive and the negative part of its weights, and one look-up a pixel."""
 
     def __init__(self) -> None:
         self._preparations: dict[bool, Preparation] = {}
@@ -128,7 +128,8 @@ class DensityRenderer:
         pictures = []
         for index, (operator, (positive, total), brightness) in enumerate(zip(operators, sums, bright, strict=True)):
             gap = geometry.gaps[index]
-            image = colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme, dashed)
+            total *= np.float32(BRIGHT_K / brightness)
+            image = colored(operator, positive, total, theme, dashed)
             pictures.append(Picture(QRectF(*operator.fan.place).translated(gap.x, gap.y), image, index))
         return pictures
 
@@ -157,13 +158,11 @@ def signed_sums(operator: Operator, weights: Array, scale: float) -> tuple[Value
 
     The power keeps many weak weights from hiding a few strong ones.
     """
-    value = strengths(weights, scale) ** np.float32(operator.fan.contrast)
-    is_positive = weights > 0
-    positive, total = operator.apply(value * is_positive), operator.apply(value * ~is_positive)
-    total += positive
+    power = strengths(weights, scale) ** np.float32(operator.fan.contrast)
+    positive, negative = operator.sums(np.copysign(power, weights))
+    total = positive + negative
     np.maximum(total, SMALLEST, out=total)
-    positive /= total
-    return positive, total
+    return positive / total, total
 
 
 def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme, dashed: bool) -> QImage:
