@@ -110,7 +110,7 @@ class Fan:
             span=span,
             source=Ends.of((source.y - gap.y) * y_scale - y),
             target=Ends.of((target.y - gap.y) * y_scale - y),
-            contrast=min(2 + len(source.y) * len(target.y) / gap.height / CROWDED, MOST_CONTRAST),
+            contrast=min(2 + len(source.y) * len(target.y) / geometry.area.height / CROWDED, MOST_CONTRAST),
             place=(x / x_scale, y / y_scale, width / x_scale, height / y_scale),
         )
 

@@ -27,6 +27,8 @@ BRIGHT = 0.9
 """… is so bright, of 1."""
 LEAST_BRIGHT = 1e-6
 """Pixels below this are empty, whatever the others are."""
+LEAST_BRIGHT_ZOOMED = 0.3
+"""Zoomed in, a part with weak edges only does not shine like one with strong ones: a single strong edge has 1."""
 OPACITY = 0.96
 HATCHED = 0.08
 """So much exposure is left in the gaps of a hatching."""
@@ -121,7 +123,8 @@ class DensityRenderer:
             self._used = preparation
             self._brightness.forget()
         sums = [signed_sums(*layer) for layer in zip(operators, weights, scales, strict=True)]
-        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), LEAST_BRIGHT) for _, total in sums])
+        least = LEAST_BRIGHT if geometry.zoom == 1 else LEAST_BRIGHT_ZOOMED
+        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), least) for _, total in sums])
         pictures = []
         for index, (operator, (positive, total), brightness) in enumerate(zip(operators, sums, bright, strict=True)):
             gap = geometry.gaps[index]

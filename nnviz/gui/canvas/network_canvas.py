@@ -1,6 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -189,9 +189,9 @@ class NetworkCanvas(QWidget):
             rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
             jump = not rescaled or not view.is_frozen
             self.view = view
+            self._card.forget()
             if not view.moves:
                 self._motion.skip()
-            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
@@ -315,12 +315,7 @@ class NetworkCanvas(QWidget):
             painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
-            if edges.values:
-                traced_units = [traced.unit for traced in self._traces]
-                own = [element for element in focused if element not in traced_units]
-                paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
-            paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
-            self._units.paint(painter, scene, geometry, self._neurons, self._biases, edges.scales)
+            self._draw_network(painter, geometry, focused)
             if self._motion.pulses is not None and moment is not None:
                 self._pulses.paint(painter, self._motion.pulses, moment, geometry)
             painter.setClipping(False)
@@ -334,8 +329,6 @@ class NetworkCanvas(QWidget):
                 occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
-            paint_marks(painter, focused, geometry, self._neurons, self.theme)
             if self._told is not None:
                 traced = next((traced for traced in self._traces if traced.unit == self._told), None)
                 explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
@@ -366,6 +359,18 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.neuron_quantity)
         return ""
 
+    def _draw_network(self, painter: QPainter, geometry: Geometry, focused: Sequence[Element]) -> None:
+        """On the picture of all edges: those in focus, and the units."""
+        edges, neurons, theme, dashed = self._edges, self._neurons, self.theme, self.view.is_dashed
+        if edges.values:
+            traced_units = [traced.unit for traced in self._traces]
+            own = [element for element in focused if element not in traced_units]
+            paint_edges(painter, own, geometry, edges, theme, dashed)
+        paint_traces(painter, self._traces, geometry, theme, dashed)
+        self._units.paint(painter, self._scene, geometry, neurons, self._biases, edges.scales)
+        paint_relevance(painter, self._traces, geometry, neurons, theme)
+        paint_marks(painter, focused, geometry, neurons, theme)
+
     def draw_words(self, painter: QPainter, geometry: Geometry) -> None:
         """What the network answers, and what is said about it."""
         seen = geometry.visible
@@ -379,10 +384,12 @@ class NetworkCanvas(QWidget):
         return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
 
     def draw_figure(self, painter: QPainter) -> None:
-        """The whole network on nothing, for a picture."""
-        geometry = self.network_geometry
+        """The whole network on nothing, for a picture, with what is pinned."""
+        geometry, pinned = self.network_geometry, self.pins.elements
+        painter.setOpacity(DIMMED if pinned else 1.0)
         self._edges.paint_figure(painter, geometry, self.theme)
-        self._units.paint(painter, self._scene, geometry, self._neurons, self._biases, self._edges.scales)
+        painter.setOpacity(1.0)
+        self._draw_network(painter, geometry, pinned)
         self.draw_words(painter, geometry)
 
     @property
