@@ -163,6 +163,32 @@ def test_what_can_be_done_is_listed_for_menus(make_snapshot: SnapshotMaker, make
     assert units(canvas) == [1, 5]
 
 
+def test_what_is_off_or_frozen_moves_with_its_layer(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 5)))
+    session, edits = canvas.session, canvas._handles.edits
+    session.change("Hands on", off=((1, 3), (2, 4)), frozen=((1, 0, 1), (2, 1), (2, 2, 7), (2, 3, -1), (3, 0, 2)))
+    edits.insert(2)
+    assert session.experiment.off == ((1, 3), (3, 4))
+    assert session.experiment.frozen == ((1, 0, 1), (3, 1), (3, 3, -1), (4, 0, 2))  # (2, 2, 7) has another source now
+    edits.remove(3)
+    assert session.experiment.off == ((1, 3),)
+    assert session.experiment.frozen == ((1, 0, 1),)
+
+
+def test_the_keyboard_shows_the_buttons_of_the_selected_layer(
+    qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(make_snapshot("spiral", (8, 5)))
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    for layer, shown in ((2, [2, 2, 2]), (3, [])):
+        canvas.session.select_layer(layer)
+        canvas.grab()
+        assert [handle.layer for handle in canvas._handles.shown] == shown
+
+
 def test_a_network_without_hidden_layers_can_get_one(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", ()))
     canvas._handles.press(Handle(Deed.INSERT_LAYER, 1, QRectF()))
