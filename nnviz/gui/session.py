@@ -4,6 +4,7 @@ It owns the experiment with its undo stack, and the one frame timer of the windo
 """
 
 import dataclasses
+import itertools
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -17,8 +18,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.data.dataset import Inputs, Targets
 from nnviz.errors import BadInput
+from nnviz.gui.weight_edit import Touch, Values, WeightEdit
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Finding
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Refusal, Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
@@ -88,6 +91,9 @@ class ExperimentEdit(QUndoCommand):
         super().__init__(text)
         self.session, self.before, self.after, self.trained = session, before, after, trained
         self.restart = restart
+        self.training_before = self.training_after = session.training
+        if restart or begins_anew(before, after):
+            self.training_after = session.next_training()
         self.time = time.monotonic()
 
     def id(self) -> int:
@@ -96,18 +102,27 @@ class ExperimentEdit(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, ExperimentEdit) or other.text() != self.text() or other.time - self.time > MERGE_S:
             return False
-        self.after, self.time = other.after, other.time
+        self.after, self.time, self.training_after = other.after, other.time, other.training_after
         return True
 
     def redo(self) -> None:
         self.session._use(self.after)
         if self.restart:
             self.session.runner.reset()
+        self.session.begin(self.training_after)
+        self._tell(self.text())
 
     def undo(self) -> None:
         self.session._use(self.before)
         if self.trained is not None:
             self.session.runner.restore(self.trained)
+        if self.training_after != self.training_before:
+            self.session.begin(self.training_before if self.trained is not None else self.session.next_training())
+        self._tell(self.session.tr("Undone: %s") % self.text())
+
+    def _tell(self, text: str) -> None:
+        if self.before.off != self.after.off and self.training_after == self.training_before:
+            self.session.touched.emit(Touch(self.session.next_gesture(), text))
 
 
 class Reset(QUndoCommand):
@@ -116,13 +131,16 @@ class Reset(QUndoCommand):
     def __init__(self, session: "Session", trained: Checkpoint) -> None:
         super().__init__(session.tr("Reset"))
         self.session, self.trained = session, trained
+        self.training_before, self.training_after = session.training, session.next_training()
 
     def redo(self) -> None:
         self.session.runner.reset()
+        self.session.begin(self.training_after)
         self.session.refresh()
 
     def undo(self) -> None:
         self.session.runner.restore(self.trained)
+        self.session.begin(self.training_before)
         self.session.refresh()
 
 
@@ -143,6 +161,8 @@ class Session(QObject):
     """One line for the banner: something has happened as it should."""
     applied = Signal(str)
     """The remedy of a finding was applied."""
+    touched = Signal(object)
+    """Touch: the network was changed by hand, and `Snapshot.effect` will say how it does. None: that counts no more."""
     recovered = Signal()
     """What was told of a failed training is over: it began anew."""
 
@@ -152,6 +172,13 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.sample: Sample | None = None
         self.layer = 1
+        self.training = 0
+        """Which training this is: another number after a new beginning, the same again when that is undone."""
+        self.gesture = 0
+        """Which gesture is going on, or comes next."""
+        self.set_by_hand: Values = {}
+        """Weights and biases since the newest snapshot, which does not know of them."""
+        self._trainings, self._gestures = itertools.count(1), itertools.count(1)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.runner = Runner(experiment)
@@ -225,6 +252,7 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
+        self.set_by_hand = {}
         self._frame += 1
         training = snapshot.status is Status.RUNNING
         if before is not None and before.status is Status.RUNNING and not training:
@@ -285,7 +313,9 @@ class Session(QObject):
     def _training(self) -> Checkpoint | None:
         """The training so far, if it is worth keeping."""
         snapshot = self.snapshot
-        if snapshot is None or snapshot.step == 0 or snapshot.experiment != self.experiment:
+        if snapshot is None or snapshot.experiment != self.experiment:
+            return None
+        if snapshot.step == 0 and snapshot.effect is None:  # neither trained nor set by hand
             return None
         return None if snapshot.status in {Status.DIVERGED, Status.FAILED} else self.runner.checkpoint()
 
@@ -340,9 +370,31 @@ class Session(QObject):
     def _refused(self, refusal: Refusal) -> None:
         """The runner could not do what was asked, and keeps what it had: so does the window."""
         self.problem.emit(refusal.line)
+        if refusal.experiment is None:
+            self.touched.emit(None)
         if refusal.experiment == self.experiment:
             self.experiment = self.runner.experiment
             self._announce()
+
+    # Hands on the weights
+
+    def edit_weights(self, changes: Sequence[Change], text: str, final: bool = True) -> None:
+        """Set weights and biases; `text` names that in the undo menu. Until the `final` call all is one gesture.
+
+        A gesture that ends without a change is `edit_weights((), text)`.
+        """
+        if changes and self.snapshot is not None:
+            self.undo_stack.push(WeightEdit(self, self.snapshot, changes, text, final))
+        elif final:
+            self.runner.edit(())
+            self.refresh()
+        if final:
+            self.next_gesture()
+
+    def next_gesture(self) -> int:
+        """The number of this gesture, which is over: what comes is another one."""
+        gesture, self.gesture = self.gesture, next(self._gestures)
+        return gesture
 
     # Training
 
@@ -386,7 +438,18 @@ class Session(QObject):
             self.undo_stack.push(Reset(self, trained))
         else:
             self.runner.reset()
+            self.begin(self.next_training())
             self.refresh()
+
+    def next_training(self) -> int:
+        """The number of a training that is about to begin."""
+        return next(self._trainings)
+
+    def begin(self, training: int) -> None:
+        """What was done by hand to another training no longer counts."""
+        if training != self.training:
+            self.training = training
+            self.touched.emit(None)
 
     def new_start(self) -> None:
         """Other first weights, on the same data."""
@@ -409,6 +472,7 @@ class Session(QObject):
             checkpoint = Checkpoint.open(path)
             self.edit(checkpoint.experiment, self.tr("Open %s") % path.name)
             self.runner.restore(checkpoint)
+            self.begin(self.next_training())
             self.refresh()
         else:
             self.edit(Experiment.open(path), self.tr("Open %s") % path.name)

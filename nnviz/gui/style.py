@@ -116,6 +116,7 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="error"] {{ color: {css(theme.warning)}; font-size: {SMALL}px; }}
     QLabel[role="result"] {{ color: {accent}; font-size: {LARGE}px; font-weight: 600; }}
     QFrame[role="line"] {{ background: {line}; border: none; }}
+    QFrame[role="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
     QFrame[role="note"] {{ background: {css(mixed(theme.surface, theme.accent, 0.14))}; border: none;
         border-bottom: 1px solid {css(mixed(theme.surface, theme.accent, 0.4))}; }}
     QFrame[role="banner"] {{ background: {css(mixed(theme.surface, theme.warning, 0.16))}; border: none;

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from nnviz.gui.canvas.hands_menu import numbers, switches
 from nnviz.gui.canvas.hit_test import Element, Unit
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def layers(menu: QMenu, hit: Hit, canvas: "NetworkCanvas") -> None:
             menu.addAction(text, action)
 
 
-SECTIONS: tuple[Section, ...] = (pinning, layers)
+SECTIONS: tuple[Section, ...] = (numbers, switches, pinning, layers)
 """From top to bottom."""
 
 

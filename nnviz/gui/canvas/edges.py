@@ -54,8 +54,11 @@ class Edges:
         chosen = self._view.strongest
         return self.count if chosen is None else min(chosen, self.count)
 
-    def show(self, values: Sequence[Array], view: View, jump: bool) -> None:
-        """Newer numbers, (units, inputs) of every layer. Scales follow them smoothly, or `jump`."""
+    def show(self, values: Sequence[Array], view: View, jump: bool, off: Sequence[tuple[int, int]] = ()) -> None:
+        """Newer numbers, (units, inputs) of every layer. Scales follow them smoothly, or `jump`.
+
+        Edges of units that are `off`, (layer, unit), are left out: they carry nothing.
+        """
         if jump:
             self._scales.forget()
             self._strongest.forget()
@@ -63,7 +66,7 @@ class Edges:
             self._density.forget()
         self.values, self._view = tuple(values), view
         self._scales.follow(self.values, view.is_shared, view.is_frozen)
-        self.drawn = self._chosen() if self.shown < self.count else self.values
+        self.drawn = without(self._chosen() if self.shown < self.count else self.values, off)
         self._strengths = None
         self._fresh = False
 
@@ -92,6 +95,10 @@ class Edges:
         self._fresh = True
         return True
 
+    def are_lines(self, geometry: Geometry) -> bool:
+        """Whether every edge is drawn as a line of its own."""
+        return self._renderer(geometry) is self._lines
+
     def _renderer(self, geometry: Geometry) -> Renderer:
         return self._lines if geometry.edges <= MOST_LINES else self._density
 
@@ -106,7 +113,7 @@ class Edges:
 
         A density picture is painted as it is.
         """
-        if self.values and self._renderer(geometry) is self._lines:
+        if self.values and self.are_lines(geometry):
             self._lines.paint(painter, geometry, self.drawn, self.scales, theme, self._view.is_dashed)
         else:
             self.paint(painter, geometry)
@@ -114,3 +121,15 @@ class Edges:
     def stop(self) -> None:
         """End what runs in the background."""
         self._density.stop()
+
+
+def without(layers: tuple[Array, ...], off: Sequence[tuple[int, int]]) -> tuple[Array, ...]:
+    """The same, but 0 for all edges into and out of some units."""
+    if not off:
+        return layers
+    kept = [layer.copy() for layer in layers]
+    for layer, unit in off:
+        if layer < len(kept) and unit < len(kept[layer - 1]):
+            kept[layer - 1][unit] = 0
+            kept[layer][:, unit] = 0
+    return tuple(kept)

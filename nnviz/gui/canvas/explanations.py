@@ -11,6 +11,7 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
 from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.switches import is_frozen, is_off
 from nnviz.gui.canvas.trace import Trace
 from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
 
@@ -52,9 +53,9 @@ class Explanations(QObject):
     @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
     def of(self, scene: Scene, element: Element, quantity: EdgeQuantity, trace: Trace | None = None) -> Explanation:
         """`quantity` is what the edges carry: an edge has its number too. A neuron with its `trace` is told briefly."""
+        title = f"{self.title(scene, element)}{self._switches(scene, element)}"
         if isinstance(element, Edge):
-            return Explanation(self._edge_title(scene, element), tuple(self._edge(scene, element, quantity)))
-        title = self._unit_title(scene, element)
+            return Explanation(title, tuple(self._edge(scene, element, quantity)))
         if element.layer == 0:
             return Explanation(title, tuple(self._input(scene, element)))
         if not scene.parameters:
@@ -62,6 +63,16 @@ class Explanations(QObject):
         if trace is not None and scene.a:
             return Explanation(title, (*self._value(scene, element), *self._origins(scene, trace)))
         return Explanation(title, tuple(self._neuron(scene, element)), picture(scene, element))
+
+    def title(self, scene: Scene, element: Element) -> str:
+        """What a neuron, an input or an edge is called."""
+        return self._edge_title(scene, element) if isinstance(element, Edge) else self._unit_title(scene, element)
+
+    def _switches(self, scene: Scene, element: Element) -> str:
+        """What was done to it by hand and lasts."""
+        experiment = scene.experiment
+        off = self.tr(" · off, gives 0") if is_off(experiment, element) else ""
+        return off + (self.tr(" · frozen") if is_frozen(experiment, element) else "")
 
     def _unit_title(self, scene: Scene, unit: Unit) -> str:
         return f"{self._wording.layer(scene, unit.layer)} · {self._wording.unit(scene, unit)}"

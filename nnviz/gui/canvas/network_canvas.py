@@ -1,8 +1,9 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
@@ -24,13 +26,16 @@ from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
 from nnviz.gui.canvas.card import CardPainter
+from nnviz.gui.canvas.card_place import center
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
+from nnviz.gui.canvas.effect_note import EffectNote
 from nnviz.gui.canvas.explanations import Explanations
 from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.handles import Handles
+from nnviz.gui.canvas.hands import Grip, Hands, grip
 from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
 from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
@@ -42,14 +47,17 @@ from nnviz.gui.canvas.pulse_painter import PulsePainter, edges_opacity
 from nnviz.gui.canvas.pulses import Pulses
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.step_motion import StepMotion, is_slow, step_ms
+from nnviz.gui.canvas.switches import frozen_edges, paint_switches
 from nnviz.gui.canvas.trace import Trace, trace
 from nnviz.gui.canvas.units import UnitPainter
+from nnviz.gui.canvas.value_editor import ValueEditor
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.painting import painting
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
+from nnviz.gui.weight_edit import Touch
 from nnviz.training.diagnosis import Finding
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
@@ -64,10 +72,11 @@ TOLD = frozenset({"gradient", "update"})
 class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
-    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer, the
-    wheel zooms and dragging pans; small buttons above a hidden layer and between layers change them. Keyboard: left and
-    right select a layer, Page Up and Page Down look at another test sample, Insert and Delete change the selected
-    layer, Escape unpins all.
+    Mouse: hovering a neuron or an edge brings it out and explains its value, a click pins it and selects its layer,
+    dragging it up or down changes its bias or weight, a double click lets type it; the wheel zooms, and dragging what
+    is beside pans. Keyboard: left and right select a layer, up and down a neuron in it, Return types the value of what
+    the card tells of, Page Up and Page Down look at another test sample, Insert and Delete change the selected layer,
+    Escape closes the note, then unpins all.
 
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
@@ -90,6 +99,7 @@ class NetworkCanvas(QWidget):
         """Of the pinned neurons, if they are traced back."""
         self._pressed: QPointF | None = None
         """Where a click began."""
+        self._pins_before_click = Pins()
         self.hovered_finding: Finding | None = None
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
@@ -113,6 +123,11 @@ class NetworkCanvas(QWidget):
         self._motion.moved.connect(self.update)
         self._motion.updated.connect(self._show_newest)
         self._handles = Handles(LayerEdits(session, self), self)
+        self._hands = Hands(session, self)
+        self.editor = ValueEditor(self._hands, self)
+        self.editor.closed.connect(self._end_typing)
+        self.effect_note = EffectNote(self)
+        session.touched.connect(self._show_touch)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -182,6 +197,8 @@ class NetworkCanvas(QWidget):
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
         self._show_quantities(jumps(before, snapshot))
+        self._hands.keep()
+        self.effect_note.show_snapshot(snapshot)
 
     def set_view(self, view: View) -> None:
         """Show other quantities, or the same ones otherwise."""
@@ -226,7 +243,10 @@ class NetworkCanvas(QWidget):
     def _show_quantities(self, jump: bool) -> None:
         layers = self.edge_quantity.of(self._scene) or ()
         self._biases = tuple(layer.b for layer in layers)
-        self._edges.show([layer.W for layer in layers], self.view, jump)
+        view = self.view
+        if self._hands.is_dragging:  # the scales stay, else all other edges would change with the one in hand
+            view, jump = replace(view, is_frozen=True), False
+        self._edges.show([layer.W for layer in layers], view, jump, self._scene.experiment.off)
         self._neurons.show(self._scene, self.neuron_quantity, self.view.is_frozen, jump)
         self._trace()
         self.update()
@@ -244,11 +264,14 @@ class NetworkCanvas(QWidget):
         self._badges = Badges(theme)
         self._card = CardPainter(theme)
         self._pulses = PulsePainter(theme)
+        self.effect_note.apply_theme(theme)
 
     def _show(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
         if scene.sizes != before.sizes:
             self.hovered, self.pins = None, Pins()
+            self._hands.release()
+            self.editor.leave()
         if scene.experiment.dataset != before.experiment.dataset:
             self.fit()
         if scene.experiment is not before.experiment:
@@ -326,10 +349,12 @@ class NetworkCanvas(QWidget):
             if moment is not None:
                 self._handles.hide()
             else:
-                occupied = [*self._captions.occupied, *(place for place, _ in self._badges.places)]
+                occupied = self._occupied
+                if self.effect_note.text:
+                    occupied = [*occupied, QRectF(self.effect_note.geometry())]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            if self._told is not None:
+            if self._told is not None and not self.editor.is_open:
                 traced = next((traced for traced in self._traces if traced.unit == self._told), None)
                 explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
                 self._card.paint(painter, explanation, self._told, geometry)
@@ -359,8 +384,13 @@ class NetworkCanvas(QWidget):
             return self._wording.unknown(self.neuron_quantity)
         return ""
 
+    @property
+    def _occupied(self) -> list[QRectF]:
+        """What is written above the network."""
+        return [*self._captions.occupied, *(place for place, _ in self._badges.places)]
+
     def _draw_network(self, painter: QPainter, geometry: Geometry, focused: Sequence[Element]) -> None:
-        """On the picture of all edges: those in focus, and the units."""
+        """On the picture of all edges: those in focus, the units, and what was switched by hand."""
         edges, neurons, theme, dashed = self._edges, self._neurons, self.theme, self.view.is_dashed
         if edges.values:
             traced_units = [traced.unit for traced in self._traces]
@@ -368,6 +398,10 @@ class NetworkCanvas(QWidget):
             paint_edges(painter, own, geometry, edges, theme, dashed)
         paint_traces(painter, self._traces, geometry, theme, dashed)
         self._units.paint(painter, self._scene, geometry, neurons, self._biases, edges.scales)
+        seen, all_seen = Pins(tuple(focused)), edges.are_lines(geometry)
+        experiment = self._scene.experiment
+        frozen = [edge for edge in frozen_edges(experiment, geometry) if all_seen or seen.bring_out(edge)]
+        paint_switches(painter, experiment, geometry, frozen, theme)
         paint_relevance(painter, self._traces, geometry, neurons, theme)
         paint_marks(painter, focused, geometry, neurons, theme)
 
@@ -434,6 +468,40 @@ class NetworkCanvas(QWidget):
         strengths = self._edges.strengths if self._edges.values else None
         return element_at(self.network_geometry, position.x(), position.y(), strengths, self.hovered)
 
+    # Hands on the weights
+
+    def name_of(self, element: Element) -> str:
+        """What a neuron or an edge is called."""
+        return self._explanations.title(self._scene, element)
+
+    def grip(self, element: Element) -> Grip | None:
+        """The weight of an edge, or the bias of a neuron, to be set by hand; None for an input."""
+        return grip(self._scene, element, self.name_of(element))
+
+    def type_value(self, element: Element, position: QPointF | None = None) -> None:
+        """Open the editor on a weight or a bias, there or beside the middle of the element."""
+        held = self.grip(element)
+        if held is not None:
+            self.editor.open(held, position or QPointF(*center(element, self.network_geometry).tolist()))
+            self.update()
+
+    def _end_typing(self) -> None:
+        self.setFocus()
+        self.update()
+
+    def _show_touch(self, touch: Touch | None) -> None:
+        self._motion.skip()
+        self.effect_note.show_touch(touch, self._occupied)
+
+    def _draggable(self, element: Element | None) -> Grip | None:
+        """What can be dragged: where edges show their weights, and each is a line of its own."""
+        if element is None or self.edge_quantity.name != "weight":
+            return None
+        is_line = self._edges.are_lines(self.network_geometry)
+        if isinstance(element, Unit) or is_line or self.pins.bring_out(element):
+            return self.grip(element)
+        return None
+
     # Mouse and keyboard
 
     def reading_help(self) -> str:
@@ -465,14 +533,20 @@ class NetworkCanvas(QWidget):
         self._navigation.wheel(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._navigation.move(event):
+        if self._hands.move(event) or self._navigation.move(event):
             return
         finding = self._badges.at(event.position())
         if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
             self.hovered_finding = finding
-            self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else Qt.CursorShape.ArrowCursor)
             self.update()
         self._hover(None if self._on_button else self._element_at(event.position()))
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """What the mouse could do here."""
+        can_drag = self._draggable(self.hovered) is not None
+        shape = Qt.CursorShape.SizeVerCursor if can_drag else Qt.CursorShape.ArrowCursor
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else shape)
 
     @property
     def _on_button(self) -> bool:
@@ -496,10 +570,23 @@ class NetworkCanvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The beginning of a click, or of a drag."""
         self._motion.skip()
-        if event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        held = self._draggable(self.hovered) if is_left and not self._on_button else None
+        if held is not None:
+            self._hands.press(held, event.position())
+        elif event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
             self._navigation.press(event)
-        if event.button() is Qt.MouseButton.LeftButton:
+        if is_left:
             self._pressed = event.position()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Type the value of what is there. It is pinned or not as before the first click."""
+        element = None if self._on_button else self._element_at(event.position())
+        if event.button() is not Qt.MouseButton.LeftButton or element is None or self.grip(element) is None:
+            self.mousePressEvent(event)
+        else:
+            self.pin(self._pins_before_click)
+            self.type_value(element, event.position())
 
     def _is_held(self, position: QPointF) -> bool:
         """Whether there is something that does not move with the whole drawing."""
@@ -507,7 +594,7 @@ class NetworkCanvas(QWidget):
         return is_button or isinstance(self.hovered, Unit)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        dragged = self._navigation.release()
+        dragged = self._hands.release() or self._navigation.release()
         pressed, self._pressed = self._pressed, None
         if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
             return
@@ -525,6 +612,7 @@ class NetworkCanvas(QWidget):
             self.session.apply(finding)
             return
         element = self._element_at(position)
+        self._pins_before_click = self.pins
         if element is not None:
             self.pin(self.pins.toggled(element))
         layer = layer_at(self.network_geometry, position.x(), position.y())
@@ -547,8 +635,16 @@ class NetworkCanvas(QWidget):
         key = event.key()
         if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self._hover_next(1 if key == Qt.Key.Key_Down else -1)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._told is not None:
+            self.type_value(self._told)
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key == Qt.Key.Key_Escape and self._hands.cancel():
+            self.update()
+        elif key == Qt.Key.Key_Escape and self.effect_note.text:
+            self.effect_note.dismiss()
         elif key == Qt.Key.Key_Escape and self.pins.elements:
             self.unpin_all()
         elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
@@ -557,6 +653,13 @@ class NetworkCanvas(QWidget):
     def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
         """What can be done to a layer, for a menu: texts and what they do."""
         return self._handles.edits.actions(layer)
+
+    def _hover_next(self, neurons: int) -> None:
+        """Go to another neuron of the selected layer, as if the mouse were there."""
+        layer, told = self.selected_layer, self._told
+        last = self._scene.sizes[layer] - 1
+        index = told.index + neurons if isinstance(told, Unit) and told.layer == layer else 0 if neurons > 0 else last
+        self._hover(Unit(layer, min(max(index, 0), last)))
 
     def _look_further(self, samples: int) -> None:
         sample = self.session.sample
@@ -567,6 +670,11 @@ class NetworkCanvas(QWidget):
         super().focusInEvent(event)
 
     # Beginning and end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.editor.leave()
+        self.effect_note.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What happened while nobody looked."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnviz.gui.canvas.hit_test import Element
+from nnviz.gui.canvas.hit_test import Edge, Element, Unit
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,11 @@ class Pins:
     def last(self) -> Element | None:
         """What was pinned last; None if nothing is."""
         return self.elements[-1] if self.elements else None
+
+    def bring_out(self, edge: Edge) -> bool:
+        """Whether an edge is drawn by itself: it is pinned, or one of its neurons is."""
+        ends = Unit(edge.layer - 1, edge.source), Unit(edge.layer, edge.unit)
+        return any(element in self.elements for element in (edge, *ends))
 
     def toggled(self, element: Element) -> "Pins":
         """With it if it was not pinned, else without it."""

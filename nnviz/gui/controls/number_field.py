@@ -91,6 +91,8 @@ class NumberField(QAbstractSpinBox):
     ) -> None:
         """`bounds` and `whole` only govern the steps; what may be typed is decided by `check`."""
         super().__init__(parent)
+        self.step: float | None = None
+        """Of the arrow keys on a linear scale; None: what suits the bounds."""
         self._check = check
         self._bounds = bounds
         self._whole = whole
@@ -161,7 +163,7 @@ class NumberField(QAbstractSpinBox):
             moved = max(moved, min(value, LEAST)) if value > 0 else moved
         else:
             span = high - low
-            size = 1.0 if self._whole or math.isinf(span) else span / SLIDER_STEPS
+            size = self.step or (1.0 if self._whole or math.isinf(span) else span / SLIDER_STEPS)
             moved = round(value + steps * size, 12)
         moved = min(max(moved, low), high)
         if not self._bounds.contains(moved):

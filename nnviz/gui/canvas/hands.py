@@ -1,0 +1,127 @@
+"""Hands on the weights of the drawing: what can be set there, and setting it by dragging."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from nnviz.gui.canvas.colors import SMALLEST, robust_maximum
+from nnviz.gui.canvas.hit_test import Edge, Element
+from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.session import Session
+from nnviz.training.edits import Change
+
+PIXELS_PER_SCALE = 100.0
+"""A drag so high changes a weight by what is a strong one in its layer."""
+FINE = 0.1
+"""With Shift, so much of it."""
+
+
+@dataclass(frozen=True)
+class Grip:
+    """A weight or a bias that can be set by hand."""
+
+    layer: int
+    unit: int
+    source: int | None
+    """None: the bias."""
+    value: float
+    scale: float
+    """What is a large weight in this layer."""
+    name: str
+    """Of the edge or the neuron."""
+
+    @property
+    def symbol(self) -> str:
+        return "b" if self.source is None else "w"
+
+    def change(self, value: float) -> Change:
+        return Change(self.layer, self.unit, self.source, value)
+
+
+def grip(scene: Scene, element: Element, name: str) -> Grip | None:
+    """The weight of an edge, or the bias of a neuron; None for an input, or while there are no numbers."""
+    if not scene.parameters or element.layer == 0:
+        return None
+    parameters = scene.parameters[element.layer - 1]
+    scale = robust_maximum(parameters.W)
+    scale = scale if scale > SMALLEST else 1.0
+    if isinstance(element, Edge):
+        value = float(parameters.W[element.unit, element.source])
+        return Grip(element.layer, element.unit, element.source, value, scale, name)
+    return Grip(element.layer, element.index, None, float(parameters.b[element.index]), scale, name)
+
+
+class Hands(QObject):
+    """Sets weights and biases of the session's network, a gesture at a time."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.held: Grip | None = None
+        """Under the pressed mouse, with its value from before."""
+        self.value: float | None = None
+        """What was dragged to; None before the mouse has left the place where it was pressed."""
+        self._position = QPointF()
+        self._training = 0
+
+    @property
+    def is_dragging(self) -> bool:
+        return self.value is not None
+
+    def set(self, grip: Grip, value: float, final: bool = True) -> None:
+        """Another value; until the `final` one all is one gesture."""
+        self.session.edit_weights((grip.change(value),), self._text(grip), final)
+
+    def end_gesture(self) -> None:
+        """What comes is another gesture."""
+        self.session.edit_weights((), "")
+
+    def _text(self, grip: Grip) -> str:
+        return (self.tr("Bias of %s") if grip.source is None else self.tr("Weight %s")) % grip.name
+
+    # Dragging
+
+    def press(self, grip: Grip, position: QPointF) -> None:
+        """From here it may be dragged."""
+        self.held, self.value, self._position = grip, None, position
+        self._training = self.session.training
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Whether it is held; upwards is more."""
+        if self.held is not None and (not event.buttons() or self.session.training != self._training):
+            self.release()
+        if self.held is None:
+            return False
+        way = self._position.y() - event.position().y()
+        if self.value is None:
+            if abs(way) < QApplication.startDragDistance():
+                return True
+            self.value, way = self.held.value, 0.0  # the weight does not jump when the drag begins
+        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.value += (FINE if is_fine else 1.0) * self.held.scale * way / PIXELS_PER_SCALE
+        self._position = event.position()
+        if way:
+            self.keep()
+        return True
+
+    def keep(self) -> None:
+        """While a training goes on, what is dragged stays as it is."""
+        if self.held is not None and self.value is not None and self.session.training == self._training:
+            self.set(self.held, self.value, final=False)
+
+    def release(self) -> bool:
+        """Whether it was dragged; else it was a click."""
+        dragged, self.held, self.value = self.is_dragging, None, None
+        if dragged:
+            self.end_gesture()
+        return dragged
+
+    def cancel(self) -> bool:
+        """Back to the value from before; whether anything was dragged."""
+        if self.held is None or self.value is None:
+            return False
+        self.value = self.held.value
+        self.keep()
+        return self.release()
