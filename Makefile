@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+SHOT   := $(BIN)/nnviz screenshot --epochs 0
+PALETTES := blue-orange green-purple teal-gold high-contrast
+SCREENS  := 1280x800@1 1920x1080@1 1920x1080@2
 
 .DEFAULT_GOAL := help
 .PHONY: help install libraries run test check format bench performance pictures clean
@@ -34,12 +37,20 @@ bench: $(VENV)/.installed-peers libraries  ## Measure all, beside PyTorch and sc
 performance: $(VENV)/.installed-peers libraries  ## Measure all and write docs/performance.md
 	@$(BIN)/python benchmarks/run.py --write $(ARGS)
 
-pictures: install  ## Make the pictures of the documentation
-	@mkdir -p docs/pictures
-	$(BIN)/nnviz screenshot --dataset mnist --epochs 5 --theme dark --output docs/pictures/window-dark.png
-	$(BIN)/nnviz screenshot --dataset mnist --epochs 5 --theme light --output docs/pictures/window-light.png
-	$(BIN)/nnviz screenshot --dataset spiral --epochs 200 --theme dark --output docs/pictures/spiral-dark.png
-	$(BIN)/nnviz screenshot --dataset spiral --epochs 200 --theme light --output docs/pictures/spiral-light.png
+pictures: install  ## Make the pictures of the documentation, and in build/pictures those to look the window over
+	@mkdir -p docs/pictures build/pictures
+	$(BIN)/nnviz train --dataset mnist --epochs 5 --save build/pictures/mnist.npz
+	$(BIN)/nnviz train --dataset spiral --epochs 200 --save build/pictures/spiral.npz
+	@for theme in dark light; do for net in mnist spiral; do \
+		$(SHOT) build/pictures/$$net.npz --theme $$theme --output build/pictures/$$net-$$theme.png || exit 1; \
+		for palette in $(PALETTES); do for screen in $(SCREENS); do \
+			$(SHOT) build/pictures/$$net.npz --theme $$theme --palette $$palette --size $${screen%@*} --scale $${screen#*@} \
+				--output build/pictures/$$net-$$theme-$$palette-$$screen.png || exit 1; \
+		done; done; done; \
+		cp build/pictures/mnist-$$theme.png docs/pictures/window-$$theme.png; \
+		cp build/pictures/spiral-$$theme.png docs/pictures/spiral-$$theme.png; \
+	done
+	$(SHOT) build/pictures/mnist.npz --canvas-only --theme light --output docs/pictures/network.svg
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -25,6 +25,7 @@ THEMES = ("dark", "light")
 FIGURE_THEMES = (*THEMES, "paper")
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 FIGURE_SCALE = 2.0
+MOST_WINDOW_SCALE = 4.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,15 +41,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", metavar="NAME", help=f"{' or '.join(THEMES)}; a figure also paper, light on white")
     parser.add_argument("--palette", default=BLUE_ORANGE.name, metavar="NAME", help=", ".join(PALETTES))
     parser.add_argument("-o", "--output", type=Path, default=Path("nnviz.png"), metavar="FILE.png")
+    parser.add_argument(
+        "--scale",
+        type=float,
+        metavar="NUMBER",
+        help=f"pixels of FILE.png for each of the size; a figure has {FIGURE_SCALE:g}",
+    )
     figure = parser.add_argument_group("a figure")
     figure.add_argument(
         "--canvas-only",
         action="store_true",
         help="the network alone, as FILE.png, or in vectors as FILE.svg or FILE.pdf, which are for paper if no theme "
         "is given; more than 1,500 weights are a picture in them",
-    )
-    figure.add_argument(
-        "--scale", type=float, metavar="NUMBER", help=f"pixels of FILE.png for each of the size, {FIGURE_SCALE:g}"
     )
     figure.add_argument("--transparent", action="store_true", help="leave the background out")
 
@@ -57,8 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     """0 the picture is written; 1 it shows a training that diverged."""
     path, is_figure = arguments.output, arguments.canvas_only
     check_output(path, *(FIGURE_SUFFIXES if is_figure else FIGURE_SUFFIXES[:1]))
-    if not is_figure and (arguments.scale is not None or arguments.transparent):
-        raise BadInput("--scale and --transparent are for figures; add --canvas-only.")
+    if not is_figure and arguments.transparent:
+        raise BadInput("--transparent is for figures; add --canvas-only.")
     size = window_size(arguments.window_size or (FIGURE_SIZE if is_figure else DEFAULT_SIZE))
     theme = arguments.theme or ("dark" if path.suffix == ".png" else "paper")
     themes = FIGURE_THEMES if is_figure else THEMES
@@ -71,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     epochs = epochs_from(arguments, experiment, least=0)
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if not is_figure:
+        os.environ["QT_SCALE_FACTOR"] = str(window_scale(1.0 if arguments.scale is None else arguments.scale))
     qt_libraries.check(qt_libraries.needed(os.environ))
     from nnviz.gui.screenshot import OffscreenWindow
 
@@ -91,6 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
     if problem:
         print(f"nnviz: {problem}", file=sys.stderr)
     return 1 if problem else 0
+
+
+def window_scale(scale: float) -> float:
+    """Pixels of the screen for each logical pixel. Raises `BadInput`."""
+    if not 1 <= scale <= MOST_WINDOW_SCALE:
+        raise BadInput(f"--scale of a window is {scale:g}; it must be in [1, {MOST_WINDOW_SCALE:g}].")
+    return scale
 
 
 def window_size(text: str) -> tuple[int, int]:

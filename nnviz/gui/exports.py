@@ -81,7 +81,8 @@ class Exports(QObject):
 
         if self._copied is None:
             size = FigureSize(self._canvas.width(), self._canvas.height(), COPY_SCALE)
-            self._copied = Figure(self._canvas.session, size, self._canvas.theme, self._canvas.view)
+            canvas = self._canvas
+            self._copied = Figure(canvas.session, size, canvas.theme, canvas.view, pins=canvas.pins)
             self._timer.start()
 
     def _copy_when_ready(self) -> None:

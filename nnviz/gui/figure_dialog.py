@@ -86,7 +86,10 @@ class FigureDialog(ExportDialog):
     def write(self, path: Path, size: FigureSize) -> None:
         """Write the figure as soon as it is prepared."""
         self._path, self._written = path, self.format
-        self._figure = Figure(self._canvas.session, size, self.theme, self._canvas.view, self.transparent.isChecked())
+        canvas = self._canvas
+        self._figure = Figure(
+            canvas.session, size, self.theme, canvas.view, self.transparent.isChecked(), pins=canvas.pins
+        )
         self.export_button.setEnabled(False)
         self._timer.start()
 

@@ -13,6 +13,7 @@ from nnviz.engine.activations import activations
 from nnviz.engine.layers import MAX_UNITS, HiddenLayer
 from nnviz.gui.session import Session
 from nnviz.training.experiment import MAX_HIDDEN_LAYERS
+from nnviz.training.places import moved_places
 
 FIRST_LAYER = HiddenLayer(8)
 """What is inserted where there is no hidden layer to copy."""
@@ -69,7 +70,7 @@ class LayerEdits(QObject):
         like = hidden[max(layer - 2, 0)] if hidden else FIRST_LAYER
         # The total makes two quick edits two steps of the undo stack, which merges edits of the same name.
         text = self.tr("Add layer %(layer)d of %(layers)d") % {"layer": layer, "layers": len(hidden) + 1}
-        inserted = self.session.change(text, hidden=(*hidden[: layer - 1], like, *hidden[layer - 1 :]))
+        inserted = self._change_layers(text, (*hidden[: layer - 1], like, *hidden[layer - 1 :]), layer, 1)
         if inserted:
             self.session.select_layer(layer)
         return inserted
@@ -77,7 +78,13 @@ class LayerEdits(QObject):
     def remove(self, layer: int) -> bool:
         hidden = self.hidden
         text = self.tr("Remove layer %(layer)d of %(layers)d") % {"layer": layer, "layers": len(hidden)}
-        return self.session.change(text, hidden=hidden[: layer - 1] + hidden[layer:])
+        return self._change_layers(text, hidden[: layer - 1] + hidden[layer:], layer, -1)
+
+    def _change_layers(self, text: str, hidden: tuple[HiddenLayer, ...], layer: int, by: int) -> bool:
+        """What is switched off or frozen moves with its layer."""
+        experiment = self.session.experiment
+        off, frozen = (moved_places(places, layer, by) for places in (experiment.off, experiment.frozen))
+        return self.session.change(text, hidden=hidden, off=off, frozen=frozen)
 
     # Limits
 

@@ -12,8 +12,6 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QGuiApplication,
-    QIcon,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -25,7 +23,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QTabBar,
     QTabWidget,
     QVBoxLayout,
@@ -35,20 +32,22 @@ from PySide6.QtWidgets import (
 import nnviz.gui.panels  # noqa: F401 - registers all panels
 from nnviz.errors import BadInput
 from nnviz.gui.actions import Actions
+from nnviz.gui.appearance import Appearance, Themed, application
 from nnviz.gui.banner import Banner
 from nnviz.gui.canvas.bar import CanvasBar
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.view import View
 from nnviz.gui.dock import AREAS, Dock
 from nnviz.gui.exports import Exports
+from nnviz.gui.help import Help
 from nnviz.gui.icons import icon
-from nnviz.gui.palettes import BLUE_ORANGE, PALETTES
+from nnviz.gui.palettes import PALETTES
 from nnviz.gui.panel import panels
 from nnviz.gui.reduced_motion import reduced_motion
+from nnviz.gui.remembered import Remembered
 from nnviz.gui.session import FRAME_RATES, Session
 from nnviz.gui.status_line import StatusLine
-from nnviz.gui.style import apply_style
-from nnviz.gui.theme import DARK, LIGHT, SPACE, THEMES, Theme
+from nnviz.gui.theme import DARK, SPACE
 from nnviz.gui.toolbar import ToolBar
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot
@@ -83,21 +82,15 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.session = session
-        self._settings = settings
-        self._theme_choice = theme or self._remembered("theme", "system")
-        self._palette_choice = palette or self._remembered("palette", BLUE_ORANGE.name)
-        if self._palette_choice not in PALETTES:  # of another version
-            self._palette_choice = BLUE_ORANGE.name
-        self.theme = self._chosen_theme()
-        apply_style(application(), self.theme)  # before there are widgets: they take their fonts from it
+        self._remembered = Remembered(settings)
+        self.appearance = Appearance(self._remembered, theme, palette)  # before there are widgets: they take its fonts
         self._file: Path | None = None
         self._ensemble: EnsembleDialog | None = None
         self._first_shown = False
         self._before_canvas_only: tuple[QByteArray, Qt.WindowState] | None = None
         """Layout and state of the window while the canvas is alone."""
-        remembered_rate = self._remembered("frame_rate", "")
-        if remembered_rate in {str(rate) for rate in FRAME_RATES}:
-            session.set_frame_rate(int(remembered_rate))
+        rates = tuple(map(str, FRAME_RATES))
+        session.set_frame_rate(int(self._remembered.one_of("frame_rate", rates, str(session.frame_rate))))
         self.setObjectName("nnviz")
         self.setWindowIcon(icon("nnviz", DARK))
         self.resize(DEFAULT_SIZE)
@@ -115,12 +108,12 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(session)
         self.setStatusBar(self.status_line)
         self.exports = Exports(self.canvas, settings)
+        self._help = Help(self, self.actions_, self.canvas)
         self.docks = [Dock(panel, session) for panel in sorted(panels, key=lambda panel: panel.order)]
         self._hidden_by_user: set[str] = set()
         self._arrange()
         self._make_menus()
         self._connect()
-        self.canvas.set_view(replace(self.canvas.view, moves=self._remembered("moves", "true") == "true"))
         session.add_viewer(self.canvas)
         self._show_experiment(session.experiment)
         self._color_parts()
@@ -209,11 +202,7 @@ class MainWindow(QMainWindow):
         train.addSeparator()
         train.addAction(actions.ensemble)
         self._make_view_menu()
-        help_menu = bar.addMenu(self.tr("&Help"))
-        keys = help_menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts)
-        keys.setShortcut(QKeySequence("F1"))
-        help_menu.addAction(self.tr("How to Read the Drawing"), self.show_reading_help)
-        help_menu.addAction(self.tr("About nnviz"), self.show_about)
+        self._help.fill(bar.addMenu(self.tr("&Help")))
 
     def _make_view_menu(self) -> None:
         view = self.menuBar().addMenu(self.tr("&View"))
@@ -242,12 +231,12 @@ class MainWindow(QMainWindow):
             str(self.session.frame_rate),
             self.choose_frame_rate,
         )
-        colors = view.addMenu(self.tr("Colours"))
+        colors, appearance = view.addMenu(self.tr("Colours")), self.appearance
         themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
-        self._add_choices(colors, themes, self._theme_choice, self.choose_theme)
+        self._add_choices(colors, themes, appearance.theme_choice, appearance.choose_theme)
         colors.addSeparator()
         titles = {palette.name: self.tr(palette.title) for palette in PALETTES.values()}
-        self._add_choices(colors, titles, self._palette_choice, self.choose_palette)
+        self._add_choices(colors, titles, appearance.palette_choice, appearance.choose_palette)
 
     def _add_choices(self, menu: QMenu, texts: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
         """One entry a name, with its text; one of them is checked."""
@@ -285,7 +274,7 @@ class MainWindow(QMainWindow):
         actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
         actions.export_animation.triggered.connect(lambda: self.exports.show_animation())
         actions.copy_figure.triggered.connect(lambda: self.exports.copy_figure())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._use_theme)
+        self.appearance.changed.connect(self._color_parts)
         application().applicationStateChanged.connect(self._ask_for_motion)
         QShortcut(QKeySequence("Space"), self, self._space)
         for button in self.findChildren(QAbstractButton):
@@ -337,7 +326,7 @@ class MainWindow(QMainWindow):
 
     def _show_view(self, view: View) -> None:
         self.status_line.show_edges(view.strongest)
-        self._remember("view", json.dumps(asdict(view)))
+        self._remembered["view"] = json.dumps(asdict(view))
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.status_line.show_snapshot(snapshot)
@@ -396,39 +385,12 @@ class MainWindow(QMainWindow):
 
     # Colours
 
-    def choose_theme(self, name: str) -> None:
-        """ "dark", "light", or "system"."""
-        self._theme_choice = name
-        self._remember("theme", name)
-        self._use_theme()
-
-    def choose_palette(self, name: str) -> None:
-        """One of `PALETTES`."""
-        self._palette_choice = name
-        self._remember("palette", name)
-        self._use_theme()
-
-    def _chosen_theme(self) -> Theme:
-        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-        theme = THEMES.get(self._theme_choice, LIGHT if light else DARK)
-        return theme.with_palette(PALETTES[self._palette_choice])
-
-    def _use_theme(self) -> None:
-        theme = self._chosen_theme()
-        if theme != self.theme:
-            self.theme = theme
-            apply_style(application(), self.theme)
-            self._color_parts()
-
     def _color_parts(self) -> None:
         """What is painted or tinted by hand."""
-        self.actions_.apply_theme(self.theme)
-        self.toolbar.apply_theme(self.theme)
-        self.banner.apply_theme(self.theme)
-        self.canvas.apply_theme(self.theme)
-        self.canvas_bar.apply_theme(self.theme)
-        for dock in self.docks:
-            dock.apply_theme(self.theme)
+        theme = self.appearance.theme
+        parts: list[Themed] = [self.actions_, self.toolbar, self.banner, self.canvas, self.canvas_bar, *self.docks]
+        for part in parts:
+            part.apply_theme(theme)
 
     # Motion
 
@@ -439,7 +401,7 @@ class MainWindow(QMainWindow):
 
     def choose_frame_rate(self, frames_per_second: str) -> None:
         """How often it is drawn while it trains, at most: drawing less leaves more to the training."""
-        self._remember("frame_rate", frames_per_second)
+        self._remembered["frame_rate"] = frames_per_second
         self.session.set_frame_rate(int(frames_per_second))
 
     # Ensemble
@@ -504,66 +466,6 @@ class MainWindow(QMainWindow):
     def _folder(self) -> Path:
         return self._file.parent if self._file else Path.home()
 
-    # Help
-
-    def show_shortcuts(self) -> None:
-        actions = self.actions_
-        named = [
-            (actions.batch, self.tr("Train one batch")),
-            (actions.epoch, self.tr("Train one epoch")),
-            (actions.reset, self.tr("Reset to the same first weights")),
-            (actions.new_start, self.tr("New start: other first weights")),
-            (actions.undo, self.tr("Undo the last choice")),
-            (actions.redo, self.tr("Redo")),
-            (actions.open, self.tr("Open")),
-            (actions.save, self.tr("Save")),
-            (actions.save_as, self.tr("Save under another name")),
-            (actions.zoom_in, self.tr("Zoom in; the wheel of the mouse does it too")),
-            (actions.zoom_out, self.tr("Zoom out")),
-            (actions.fit, self.tr("Show the whole network")),
-            (actions.canvas_only, self.tr("The network alone on the screen; Escape leaves")),
-            (actions.export_figure, self.tr("The drawing as PNG, SVG or PDF")),
-            (actions.copy_figure, self.tr("Copy the drawing as a picture")),
-            (actions.quit, self.tr("Quit")),
-        ]
-        native = QKeySequence.SequenceFormat.NativeText
-        rows = [
-            (self.tr("Space"), self.tr("Run or pause")),
-            *((action.shortcut().toString(native), text) for action, text in named),
-            ("← →", self.tr("On the canvas: select a layer")),
-            ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
-            (self.tr("Insert, Delete"), self.tr("On the canvas: one neuron more or less in the selected layer")),
-            (self.tr("Ctrl+Insert, Ctrl+Delete"), self.tr("On the canvas: insert a layer before it, remove it")),
-            (self.tr("Click"), self.tr("On the canvas: pin or unpin a neuron or an edge")),
-            (self.tr("Escape"), self.tr("On the canvas: unpin all")),
-            (self.tr("Backspace, Delete"), self.tr("On the pad: undo a stroke, clear")),
-            (self.tr("Arrows, Return"), self.tr("On the pad: move the pen, put it down or up")),
-            (self.tr("Arrows, Return"), self.tr("On the confusion matrix: choose a cell, look at its next sample")),
-        ]
-        table = "".join(f"<tr><td><b>{keys}</b></td><td>&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
-        self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
-
-    def show_reading_help(self) -> None:
-        self._box(self.tr("How to read the drawing"), self.canvas.reading_help()).open()
-
-    def show_about(self) -> None:
-        self._box(
-            self.tr("About nnviz"),
-            self.tr(
-                "<h3>nnviz</h3><p>A desktop laboratory for neural networks: watch every weight learn, then draw a "
-                "digit for it.</p><p>MNIST: Y. LeCun, C. Cortes, C. J. C. Burges. 8×8 digits: E. Alpaydin, "
-                "C. Kaynak (UCI). Made with Qt for Python, NumPy, SciPy and pyqtgraph.</p>"
-            ),
-        ).open()
-
-    def _box(self, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for button in box.buttons():
-            button.setIcon(QIcon())
-        return box
-
     # Keyboard
 
     def _space(self) -> None:
@@ -588,7 +490,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._first_shown:
             self._first_shown = True
-            if self._settings is None or not self._settings.contains("layout"):
+            if "layout" not in self._remembered:
                 self._share_heights()  # before it is shown, Qt takes no heights
                 QTimer.singleShot(0, self, self._share_heights)  # texts that wrap know their height only now
             self.canvas.setFocus()
@@ -602,10 +504,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         self.actions_.canvas_only.setChecked(False)
-        self._remember("geometry", self.saveGeometry())
-        self._remember("layout", self.saveState(LAYOUT_VERSION))
-        self._remember("hidden", sorted(self._hidden_by_user))
-        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._use_theme)
+        self._remembered["geometry"] = self.saveGeometry()
+        self._remembered["layout"] = self.saveState(LAYOUT_VERSION)
+        self._remembered["hidden"] = sorted(self._hidden_by_user)
+        self.appearance.end()
         application().applicationStateChanged.disconnect(self._ask_for_motion)
         self.canvas.close()
         if self._ensemble is not None:
@@ -615,34 +517,20 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _restore_layout(self) -> None:
-        if self._settings is None or not self._settings.contains("layout"):
+        if "layout" not in self._remembered:
             return
-        self.restoreGeometry(self._settings.value("geometry"))
-        self.restoreState(self._settings.value("layout"), LAYOUT_VERSION)
-        hidden = self._settings.value("hidden") or []
+        self.restoreGeometry(self._remembered.value("geometry"))
+        self.restoreState(self._remembered.value("layout"), LAYOUT_VERSION)
+        hidden = self._remembered.value("hidden") or []
         self._hidden_by_user = {hidden} if isinstance(hidden, str) else set(hidden)
         for name in self._hidden_by_user & set(self._dock_actions):
             self._dock_actions[name].setChecked(False)
         self._show_experiment(self.session.experiment)
         QTimer.singleShot(0, self, self._show_titles)  # Qt knows of its tabs a little later
 
-    def _remember(self, key: str, value: object) -> None:
-        if self._settings is not None:
-            self._settings.setValue(key, value)
-
     def _remembered_view(self) -> View:
         """The view of the canvas as it was left, but all edges and living scales: those would surprise."""
         try:
-            return replace(View(**json.loads(self._remembered("view", "{}"))), strongest=None, is_frozen=False)
+            return replace(View(**json.loads(str(self._remembered.value("view")))), strongest=None, is_frozen=False)
         except (ValueError, TypeError):  # of another version
             return View()
-
-    def _remembered(self, key: str, default: str) -> str:
-        return str(self._settings.value(key, default)) if self._settings is not None else default
-
-
-def application() -> QApplication:
-    """The one of this process."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    return app

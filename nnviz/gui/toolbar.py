@@ -36,6 +36,7 @@ class SpeedSlider(QWidget):
         row.addWidget(label)
         row.addWidget(self.slider)
         row.addWidget(self._value)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.slider.valueChanged.connect(self._changed)
         self._changed(self.slider.value())
 

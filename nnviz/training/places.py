@@ -25,6 +25,21 @@ def has_place(sizes: Sequence[int], place: Place) -> bool:
     return all(BIAS <= source < sizes[layer - 1] for source in sources)
 
 
+def moved_places(places: Sequence[Any], layer: int, by: int) -> tuple[Any, ...]:
+    """The same places after a layer was inserted as number `layer` (`by` = 1), or the layer of that number was removed
+    (−1). Those of the removed layer are gone, and so are weights from units that are others now.
+    """
+    kept = []
+    for place in places:
+        old, unit, *sources = place
+        is_gone = by < 0 and old == layer
+        first_after = layer if by > 0 else layer + 1
+        has_other_source = old == first_after and any(source != BIAS for source in sources)
+        if not (is_gone or has_other_source):
+            kept.append((old + by if old >= first_after else old, unit, *sources))
+    return tuple(kept)
+
+
 def checked_places(value: object, what: str, lengths: Sequence[int]) -> tuple[Any, ...]:
     """Lists of so many whole numbers as tuples, each once and in order. Raises `BadInput`."""
     if not isinstance(value, (tuple, list)):

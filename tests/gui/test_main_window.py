@@ -112,8 +112,8 @@ def test_a_dock_can_be_detached_and_the_layout_restored(window):
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_theme_reaches_every_panel(window, theme):
-    window.choose_theme(theme)
-    assert window.theme.name == theme
+    window.appearance.choose_theme(theme)
+    assert window.appearance.theme.name == theme
     assert all(each.panel.theme.name == theme for each in window.docks)
 
 
@@ -121,11 +121,11 @@ def test_a_palette_reaches_every_panel_and_survives_another_theme(window):
     menu = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "Colours")
     entries = {action.text(): action for action in menu.actions()}
     entries["Green and purple"].trigger()
-    assert window.theme == DARK.with_palette(GREEN_PURPLE) != DARK
+    assert window.appearance.theme == DARK.with_palette(GREEN_PURPLE) != DARK
     entries["Light"].trigger()
-    assert window.theme == LIGHT.with_palette(GREEN_PURPLE)
-    assert window.canvas.theme == window.theme
-    assert all(each.panel.theme == window.theme for each in window.docks)
+    assert window.appearance.theme == LIGHT.with_palette(GREEN_PURPLE)
+    assert window.canvas.theme == window.appearance.theme
+    assert all(each.panel.theme == window.appearance.theme for each in window.docks)
     assert [text for text, action in entries.items() if action.isChecked()] == ["Light", "Green and purple"]
 
 
@@ -150,8 +150,8 @@ def test_choosing_the_colours_that_are_there_changes_no_font(window):
         return [widget.fontMetrics().height() for widget in (window.menuBar(), window.toolbar, window.status_line)]
 
     before = fonts()
-    window.choose_theme("light")
-    window.choose_theme("dark")
+    window.appearance.choose_theme("light")
+    window.appearance.choose_theme("dark")
     assert fonts() == before
 
 
@@ -227,16 +227,56 @@ def test_the_layout_and_theme_come_back(qtbot, tmp_path: Path):
     first = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
     qtbot.addWidget(first)
     first.show()
-    first.choose_theme("light")
-    first.choose_palette("teal-gold")
+    first.appearance.choose_theme("light")
+    first.appearance.choose_palette("teal-gold")
     dock(first, "loss_curves")._hide.click()
     first.close()
     second = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
     qtbot.addWidget(second)
     second.show()
-    assert second.theme == LIGHT.with_palette(TEAL_GOLD)
+    assert second.appearance.theme == LIGHT.with_palette(TEAL_GOLD)
     assert dock(second, "loss_curves").isHidden()
     second.close()
+
+
+def pulses_switch(window: MainWindow) -> QAction:
+    return next(action for action in window.canvas_bar.options.actions() if action.data() == "moves")
+
+
+def step_by_hand(window: MainWindow, qtbot) -> bool:
+    """Whether it is shown as it happens."""
+    step = window.session.snapshot.step
+    qtbot.keyClick(window.canvas, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: window.session.snapshot.step == step + 1)
+    return window.canvas._motion.pulses is not None
+
+
+def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for chosen in (True, False):
+        window = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda window=window: bool(window.canvas._scene.a))
+        assert pulses_switch(window).isChecked() is chosen
+        assert step_by_hand(window, qtbot) is chosen
+        if chosen:
+            pulses_switch(window).trigger()
+            assert window.canvas._motion.pulses is None
+        window.close()
+
+
+def test_nothing_moves_if_the_system_asks_for_that(window, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: bool(window.canvas._scene.a))
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: True)
+    window._ask_for_motion()
+    assert not pulses_switch(window).isEnabled()
+    assert "system" in pulses_switch(window).toolTip()
+    assert not step_by_hand(window, qtbot)
+    monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: False)
+    window._ask_for_motion()
+    assert pulses_switch(window).isChecked()
+    assert step_by_hand(window, qtbot)
 
 
 def test_a_palette_that_is_not_there_any_more_is_forgotten(qtbot, tmp_path: Path):
@@ -244,7 +284,7 @@ def test_a_palette_that_is_not_there_any_more_is_forgotten(qtbot, tmp_path: Path
     settings.setValue("palette", "sepia")
     window = MainWindow(Session(Experiment.recommended("circle")), theme="dark", settings=settings)
     qtbot.addWidget(window)
-    assert window.theme == DARK
+    assert window.appearance.theme == DARK
 
 
 class TestTabs:

@@ -144,6 +144,7 @@ class CanvasBar(QWidget):
         """The system may overrule what is chosen."""
         moves, is_still = self._switches["moves"], self._canvas.is_still
         moves.setEnabled(not is_still)
+        moves.setChecked(self._canvas.view.moves and not is_still)
         moves.setToolTip(
             self.tr("Off, because the system asks for reduced motion")
             if is_still

@@ -28,7 +28,6 @@ class Kept:
     """A card that was drawn."""
 
     element: Element
-    geometry: Geometry
     place: QRectF
 
 
@@ -75,13 +74,14 @@ class CardPainter:
         return QSizeF(cell * columns, cell * rows)
 
     def place(self, explanation: Explanation, element: Element, geometry: Geometry) -> QRectF:
-        """Where the card is. While it tells of the same element it neither moves nor shrinks, unless it must."""
+        """Where the card is. While it tells of the same element it neither moves nor narrows, unless it must."""
         size, before = self.size(explanation), self._kept
         place = None
-        if before is not None and before.element == element and before.geometry == geometry:
-            place = kept_place(before.place, size.expandedTo(before.place.size()), element, geometry)
+        if before is not None and before.element == element:
+            wider = QSizeF(max(size.width(), before.place.width()), size.height())
+            place = kept_place(before.place, wider, element, geometry)
         place = place or best_place(size, element, geometry)
-        self._kept = Kept(element, geometry, place)
+        self._kept = Kept(element, place)
         return place
 
     def forget(self) -> None:

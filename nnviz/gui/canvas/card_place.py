@@ -55,14 +55,19 @@ def best_place(size: QSizeF, element: Element, geometry: Geometry) -> QRectF:
 
 
 def kept_place(before: QRectF, size: QSizeF, element: Element, geometry: Geometry) -> QRectF | None:
-    """The place of a card that was there before, if it still fits into the canvas; it grows away from its element."""
+    """The place of a card that was there before; it grows away from its element.
+
+    None if it does not fit into the canvas any more, or hides an end of the element, which may have moved.
+    """
     x, y = center(element, geometry)
     place = QRectF(before.topLeft(), size)
     if before.center().x() < x:
         place.moveRight(before.right())
     if before.center().y() < y:
         place.moveBottom(before.bottom())
-    return place if QRectF(0, 0, geometry.width, geometry.height).contains(place) else None
+    fits = QRectF(0, 0, geometry.width, geometry.height).contains(place)
+    hides = any(place.contains(*position(unit, geometry)) for unit in ends(element))
+    return place if fits and not hides else None
 
 
 def what_matters(element: Element, geometry: Geometry) -> tuple[Positions, Positions]:

@@ -3,6 +3,7 @@
 Each sign has its colour, positive and negative; zero is the background itself.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,7 +29,10 @@ def quantile(values: Array, share: float) -> float:
     sample = values.ravel()[:: max(1, values.size // SAMPLED)]
     if sample.size == 0:
         return 0.0
-    return float(np.quantile(sample, share))
+    place = share * (sample.size - 1)
+    low, high = math.floor(place), math.ceil(place)
+    ordered = np.partition(sample, (low, high))
+    return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
 
 
 def robust_maximum(weights: Array) -> float:

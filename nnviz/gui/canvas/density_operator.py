@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 BUDGET = 7_000_000
-"""Entries of all matrices together: what a frame costs, and the memory (8 bytes each)."""
+"""Entries of all matrices together: what a frame costs, and the memory (12 bytes each)."""
 MIN_SPACING = 2.2
 """Units that are closer than so many pixels of the picture are pooled."""
 EDGES_AT_ONCE = 2048
@@ -37,6 +37,8 @@ LEAST_HATCH_PITCH = 5.0
 ROUNDING = 1e-9
 
 Values = npt.NDArray[np.float32]
+Pairs = npt.NDArray[np.complex64]
+"""Two numbers in one: of the positive and of the negative edges."""
 Steps = npt.NDArray[np.int64]
 
 
@@ -61,7 +63,7 @@ class Ends:
         starts = np.arange(0, len(y), group)
         return cls(np.add.reduceat(y, starts) / np.diff(np.append(starts, len(y))), group)
 
-    def pool(self, values: Array, axis: int) -> Array:
+    def pool(self, values: Pairs, axis: int) -> Pairs:
         """Sums over the units of each group."""
         if self.group == 1:
             return values
@@ -110,7 +112,7 @@ class Fan:
             span=span,
             source=Ends.of((source.y - gap.y) * y_scale - y),
             target=Ends.of((target.y - gap.y) * y_scale - y),
-            contrast=min(2 + len(source.y) * len(target.y) / gap.height / CROWDED, MOST_CONTRAST),
+            contrast=min(2 + len(source.y) * len(target.y) / geometry.area.height / CROWDED, MOST_CONTRAST),
             place=(x / x_scale, y / y_scale, width / x_scale, height / y_scale),
         )
 
@@ -167,10 +169,9 @@ class Fan:
         share = np.stack([1 - far_share, far_share], axis=1).astype(np.float32)
         return pixel.ravel(), share.ravel(), count
 
-    def pool(self, values: Array) -> Values:
+    def pool(self, values: Pairs) -> Pairs:
         """Edge values (targets, sources), summed over pooled neighbours, as one vector (edges,)."""
-        pooled = self.target.pool(self.source.pool(values, axis=1), axis=0)
-        return np.ascontiguousarray(pooled, np.float32).ravel()
+        return self.target.pool(self.source.pool(values, axis=1), axis=0).ravel()
 
 
 def fans(geometry: Geometry, pixel_ratio: float, windows: Sequence[Rect] | None = None) -> list[Fan]:
@@ -238,7 +239,11 @@ class Operator:
         by_pixel = by_edge.tocsr()
         touched = np.flatnonzero(np.diff(by_pixel.indptr))
         matrix = sparse.csr_array(
-            (by_pixel.data, by_pixel.indices, np.append(by_pixel.indptr[touched], by_pixel.indptr[-1])),
+            (
+                by_pixel.data.astype(np.complex64),
+                by_pixel.indices,
+                np.append(by_pixel.indptr[touched], by_pixel.indptr[-1]),
+            ),
             shape=(len(touched), fan.edges),
         )
         return cls(fan, touched, matrix)
@@ -255,7 +260,13 @@ class Operator:
         pitch = max(HATCH_PITCH * fan.width / fan.place[2], LEAST_HATCH_PITCH)
         return np.asarray((x - fan.left + 0.5 * y * fan.span / highest) % pitch < HATCH_GAP * pitch)
 
-    def apply(self, values: Array) -> Values:
-        """The touched pixels of edge values (targets, sources)."""
-        product: Values = self.matrix @ self.fan.pool(values)
-        return product
+    def sums(self, values: Array) -> tuple[Values, Values]:
+        """At each touched pixel, the sums of the positive and of the negative edge values (targets, sources).
+
+        Both are without sign. The matrix is read once for both, which takes most of the time: positive values are the
+        real part of one vector, negative ones the imaginary part.
+        """
+        pairs = np.empty(values.shape, np.complex64)
+        pairs.real, pairs.imag = np.maximum(values, 0), np.maximum(-values, 0)
+        product = self.matrix @ self.fan.pool(pairs)
+        return product.real, product.imag

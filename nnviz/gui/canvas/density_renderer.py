@@ -27,6 +27,8 @@ BRIGHT = 0.9
 """… is so bright, of 1."""
 LEAST_BRIGHT = 1e-6
 """Pixels below this are empty, whatever the others are."""
+LEAST_BRIGHT_ZOOMED = 0.3
+"""Zoomed in, a part with weak edges only does not shine like one with strong ones: a single strong edge has 1."""
 OPACITY = 0.96
 HATCHED = 0.08
 """So much exposure is left in the gaps of a hatching."""
@@ -74,7 +76,7 @@ class Preparation:
 
 
 class DensityRenderer:
-    """Two products a gap, the positive and the negative part of its weights, and one look-up a pixel."""
+    """A product a gap, of the positive and the negative part of its weights, and one look-up a pixel."""
 
     def __init__(self) -> None:
         self._preparations: dict[bool, Preparation] = {}
@@ -121,11 +123,13 @@ class DensityRenderer:
             self._used = preparation
             self._brightness.forget()
         sums = [signed_sums(*layer) for layer in zip(operators, weights, scales, strict=True)]
-        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), LEAST_BRIGHT) for _, total in sums])
+        least = LEAST_BRIGHT if geometry.zoom == 1 else LEAST_BRIGHT_ZOOMED
+        bright = self._brightness.follow([max(quantile(total, BRIGHT_SHARE), least) for _, total in sums])
         pictures = []
         for index, (operator, (positive, total), brightness) in enumerate(zip(operators, sums, bright, strict=True)):
             gap = geometry.gaps[index]
-            image = colored(operator, positive, total * np.float32(BRIGHT_K / brightness), theme, dashed)
+            total *= np.float32(BRIGHT_K / brightness)
+            image = colored(operator, positive, total, theme, dashed)
             pictures.append(Picture(QRectF(*operator.fan.place).translated(gap.x, gap.y), image, index))
         return pictures
 
@@ -154,13 +158,11 @@ def signed_sums(operator: Operator, weights: Array, scale: float) -> tuple[Value
 
     The power keeps many weak weights from hiding a few strong ones.
     """
-    value = strengths(weights, scale) ** np.float32(operator.fan.contrast)
-    is_positive = weights > 0
-    positive, total = operator.apply(value * is_positive), operator.apply(value * ~is_positive)
-    total += positive
+    power = strengths(weights, scale) ** np.float32(operator.fan.contrast)
+    positive, negative = operator.sums(np.copysign(power, weights))
+    total = positive + negative
     np.maximum(total, SMALLEST, out=total)
-    positive /= total
-    return positive, total
+    return positive / total, total
 
 
 def colored(operator: Operator, positive_share: Values, exposure: Values, theme: Theme, dashed: bool) -> QImage:

@@ -35,8 +35,6 @@ class Edges:
         self._lines, self._density = LineRenderer(), DensityRenderer()
         self._drawings: list[Drawing] = []
         """The newest one, and then the newest one of the whole network."""
-        self._drawn_for: tuple[Geometry, Theme, float] | None = None
-        """What the pictures were drawn for."""
         self._fresh = False
         """The pictures show the newest values."""
 
@@ -86,15 +84,15 @@ class Edges:
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:
         """Draw the picture if it is not there yet. False if the renderer needs more time: ask again."""
-        if not self.values or (self._fresh and self._drawn_for == (geometry, theme, pixel_ratio)):
+        if not self.values or (self._fresh and self._drawings[0].suits(geometry, theme, pixel_ratio)):
             return True
         renderer = self._renderer(geometry)
         if not renderer.ready(geometry, pixel_ratio):
             return False
         pictures = renderer.render(geometry, self.drawn, self.scales, theme, self._view.is_dashed)
         whole = [other for other in self._drawings if other.geometry == geometry.fitted and other.theme == theme]
-        self._drawings = [Drawing(geometry, theme, pictures), *(whole if geometry.zoom != 1 else [])]
-        self._drawn_for, self._fresh = (geometry, theme, pixel_ratio), True
+        self._drawings = [Drawing(geometry, theme, pixel_ratio, pictures), *(whole if geometry.zoom != 1 else [])]
+        self._fresh = True
         return True
 
     def are_lines(self, geometry: Geometry) -> bool:

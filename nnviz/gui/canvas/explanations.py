@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.layers import Parameters
 from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.hands import Grip
@@ -36,9 +35,6 @@ class Row:
     name: str = ""
     """Of what the note is about."""
 
-    def text(self) -> str:
-        return "  ".join(cell for cell in (self.symbol, self.value, self.note, self.name) if cell)
-
 
 @dataclass(frozen=True)
 class Explanation:
@@ -57,6 +53,7 @@ class Explanations(QObject):
         super().__init__(wording)
         self._wording = wording
 
+    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
     def of(self, scene: Scene, element: Element, quantity: EdgeQuantity, trace: Trace | None = None) -> Explanation:
         """`quantity` is what the edges carry: an edge has its number too. A neuron with its `trace` is told briefly."""
         title = f"{self.title(scene, element)}{self._switches(scene, element)}"
@@ -108,7 +105,6 @@ class Explanations(QObject):
             rows.append(Row("a", number(received), self.tr("standardised")))
         return rows
 
-    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
     def _edge(self, scene: Scene, edge: Edge, quantity: EdgeQuantity) -> list[Row]:
         where = (edge.unit, edge.source)
         if not scene.parameters:
@@ -118,28 +114,23 @@ class Explanations(QObject):
         if scene.a:
             a = float(scene.a[edge.layer - 1][edge.source])
             rows.append(Row("w · a", number(w * a), f"{number(w)} · {number(a)}"))
-        rows.append(self._trained("∂L/∂w", scene.vector("gradient"), self.tr("last batch"), edge.layer, "W", where))
-        rows.append(self._trained("Δw", scene.vector("update"), self.tr("last step"), edge.layer, "W", where))
+        gradient, update = (
+            None if vector is None else float(vector[edge.layer - 1].W[where])
+            for vector in (scene.vector("gradient"), scene.vector("update"))
+        )
+        rows.append(self._trained("∂L/∂w", gradient, self.tr("last batch")))
+        rows.append(self._trained("Δw", update, self.tr("last step")))
         carried = None if quantity.name in TOLD else quantity.of(scene)
         if carried is not None:
             rows.append(Row(quantity.symbol, number(float(carried[edge.layer - 1].W[where]))))
         return rows
 
-    def _trained(
-        self,
-        symbol: str,
-        vector: tuple[Parameters, ...] | None,
-        when: str,
-        layer: int,
-        part: str,
-        where: int | tuple[int, int],
-    ) -> Row:
-        """A number of a vector of the training; if it is not known, the row is there all the same and says why."""
-        if vector is None:
+    def _trained(self, symbol: str, value: float | None, when: str) -> Row:
+        """A number of the training; if it is not known, the row is there all the same and says why."""
+        if value is None:
             return Row(symbol, UNKNOWN, self.tr("after the next step"))
-        return Row(symbol, number(float(getattr(vector[layer - 1], part)[where])), when)
+        return Row(symbol, number(value), when)
 
-    @np.errstate(over="ignore", invalid="ignore")
     def _neuron(self, scene: Scene, unit: Unit) -> list[Row]:
         parameters = scene.parameters[unit.layer - 1]
         rows = [*self._value(scene, unit), *self._terms(scene, unit)] if scene.a else []
@@ -153,11 +144,11 @@ class Explanations(QObject):
         if scene.delta:
             delta = float(scene.delta[unit.layer - 1][unit.index])
             rows.append(Row("δ", number(delta), self.tr("= ∂L/∂z, this sample")))
-        gradient = scene.vector("gradient")
-        rows.append(self._trained("∂L/∂b", gradient, self.tr("last batch"), unit.layer, "b", unit.index))
+        vector = scene.vector("gradient")
+        gradient = None if vector is None else float(vector[unit.layer - 1].b[unit.index])
+        rows.append(self._trained("∂L/∂b", gradient, self.tr("last batch")))
         return rows
 
-    @np.errstate(over="ignore", invalid="ignore")
     def _value(self, scene: Scene, unit: Unit) -> list[Row]:
         """The activation, and the sum that it is made of."""
         parameters = scene.parameters[unit.layer - 1]

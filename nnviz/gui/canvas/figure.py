@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageS
 from nnviz.errors import BadInput
 from nnviz.gui.canvas.captions import MARGIN
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.pins import NO_PINS, Pins
 from nnviz.gui.canvas.view import FIRST_VIEW, View
 from nnviz.gui.painting import painting
 from nnviz.gui.palettes import PALETTES
@@ -81,7 +82,13 @@ class Figure:
     """The network of a session at one moment. `close` it in the end."""
 
     def __init__(
-        self, session: Session, size: FigureSize, theme: Theme, view: View = FIRST_VIEW, transparent: bool = False
+        self,
+        session: Session,
+        size: FigureSize,
+        theme: Theme,
+        view: View = FIRST_VIEW,
+        transparent: bool = False,
+        pins: Pins = NO_PINS,
     ) -> None:
         """If `transparent`, what is not drawn has no colour; the theme's background is then what suits it."""
         self.size, self.theme, self.transparent = size, theme, transparent
@@ -95,6 +102,7 @@ class Figure:
         self._canvas.set_view(view)
         if session.snapshot is not None:
             self.show(session.snapshot)
+        self._canvas.pin(pins)
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this from now on."""

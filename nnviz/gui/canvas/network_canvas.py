@@ -1,6 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -206,9 +206,9 @@ class NetworkCanvas(QWidget):
             rescaled = (view.is_shared, view.is_frozen) != (self.view.is_shared, self.view.is_frozen)
             jump = not rescaled or not view.is_frozen
             self.view = view
+            self._card.forget()
             if not view.moves:
                 self._motion.skip()
-            self._card.forget()
             self._show_quantities(jump)
             self.session.refresh()
             self.view_changed.emit(view)
@@ -338,12 +338,7 @@ class NetworkCanvas(QWidget):
             painter.setOpacity(DIMMED if focused else edges_opacity(moment) if moment else 1.0)
             edges.paint(painter, geometry)
             painter.setOpacity(1.0)
-            if edges.values:
-                traced_units = [traced.unit for traced in self._traces]
-                own = [element for element in focused if element not in traced_units]
-                paint_edges(painter, own, geometry, edges, self.theme, self.view.is_dashed)
-            paint_traces(painter, self._traces, geometry, self.theme, self.view.is_dashed)
-            self._draw_units(painter, geometry)
+            self._draw_network(painter, geometry, focused)
             if self._motion.pulses is not None and moment is not None:
                 self._pulses.paint(painter, self._motion.pulses, moment, geometry)
             painter.setClipping(False)
@@ -359,8 +354,6 @@ class NetworkCanvas(QWidget):
                     occupied = [*occupied, QRectF(self.effect_note.geometry())]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            paint_relevance(painter, self._traces, geometry, self._neurons, self.theme)
-            paint_marks(painter, focused, geometry, self._neurons, self.theme)
             if self._told is not None and not self.editor.is_open:
                 traced = next((traced for traced in self._traces if traced.unit == self._told), None)
                 explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
@@ -383,15 +376,15 @@ class NetworkCanvas(QWidget):
         return EdgeLegend(quantity, self.view, ends)
 
     def _hint(self) -> str:
-        """What the drawing is waiting for."""
+        """What the drawing is waiting for, or what is seen of a step."""
         if self._snapshot is None or self._snapshot.experiment.dataset != self._experiment.dataset:
             return self._wording.loading(self._experiment)
+        if self._motion.moment is not None:
+            return self._wording.step(self._motion.moment.phase)
         if not self._edges.values:
             return self._wording.unknown(self.edge_quantity)
         if not self._neurons.is_known:
             return self._wording.unknown(self.neuron_quantity)
-        if self._motion.moment is not None:
-            return self._wording.step(self._motion.moment.phase)
         return ""
 
     @property
@@ -399,13 +392,21 @@ class NetworkCanvas(QWidget):
         """What is written above the network."""
         return [*self._captions.occupied, *(place for place, _ in self._badges.places)]
 
-    def _draw_units(self, painter: QPainter, geometry: Geometry) -> None:
-        """The units, and what was switched by hand."""
-        scene = self._scene
-        self._units.paint(painter, scene, geometry, self._neurons, self._biases, self._edges.scales)
-        seen, all_seen = Pins(self.focused), self._edges.are_lines(geometry)
-        frozen = [edge for edge in frozen_edges(scene.experiment, geometry) if all_seen or seen.bring_out(edge)]
-        paint_switches(painter, scene.experiment, geometry, frozen, self.theme)
+    def _draw_network(self, painter: QPainter, geometry: Geometry, focused: Sequence[Element]) -> None:
+        """On the picture of all edges: those in focus, the units, and what was switched by hand."""
+        edges, neurons, theme, dashed = self._edges, self._neurons, self.theme, self.view.is_dashed
+        if edges.values:
+            traced_units = [traced.unit for traced in self._traces]
+            own = [element for element in focused if element not in traced_units]
+            paint_edges(painter, own, geometry, edges, theme, dashed)
+        paint_traces(painter, self._traces, geometry, theme, dashed)
+        self._units.paint(painter, self._scene, geometry, neurons, self._biases, edges.scales)
+        seen, all_seen = Pins(tuple(focused)), edges.are_lines(geometry)
+        experiment = self._scene.experiment
+        frozen = [edge for edge in frozen_edges(experiment, geometry) if all_seen or seen.bring_out(edge)]
+        paint_switches(painter, experiment, geometry, frozen, theme)
+        paint_relevance(painter, self._traces, geometry, neurons, theme)
+        paint_marks(painter, focused, geometry, neurons, theme)
 
     def draw_words(self, painter: QPainter, geometry: Geometry) -> None:
         """What the network answers, and what is said about it."""
@@ -420,10 +421,12 @@ class NetworkCanvas(QWidget):
         return self._edges.prepare(self.network_geometry, self.theme, pixel_ratio)
 
     def draw_figure(self, painter: QPainter) -> None:
-        """The whole network on nothing, for a picture."""
-        geometry = self.network_geometry
+        """The whole network on nothing, for a picture, with what is pinned."""
+        geometry, pinned = self.network_geometry, self.pins.elements
+        painter.setOpacity(DIMMED if pinned else 1.0)
         self._edges.paint_figure(painter, geometry, self.theme)
-        self._draw_units(painter, geometry)
+        painter.setOpacity(1.0)
+        self._draw_network(painter, geometry, pinned)
         self.draw_words(painter, geometry)
 
     @property

@@ -26,3 +26,6 @@ class Pins:
         if element in self.elements:
             return Pins(tuple(other for other in self.elements if other != element))
         return Pins((*self.elements, element))
+
+
+NO_PINS = Pins()

@@ -1,14 +1,16 @@
 """Draws a moment of a training step over the network: pulses on the edges, and the neurons that they reach."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.geometry import Column, Geometry
-from nnviz.gui.canvas.pulses import FROM_PICTURE, Moment, Phase, Pulses, Wave
+from nnviz.gui.canvas.pulses import FAINTEST, FROM_PICTURE, Moment, Phase, Pulses, Wave
 from nnviz.gui.theme import Theme, mixed
 
+LEVELS = 8
+"""Strengths that can be told apart."""
 TAIL = 0.16
 """Length of a pulse, as a share of its edge."""
 THINNEST, THICKEST = 1.0, 3.4
@@ -36,20 +38,23 @@ class PulsePainter:
     """Paints pulses in one theme: blue is positive, orange is negative, as everywhere."""
 
     def __init__(self, theme: Theme) -> None:
+        self.theme = theme
         self._window = theme.color("window")
-        self._tails = {True: theme.color("positive"), False: theme.color("negative")}
         self._heads = {
-            True: QColor(*mixed(theme.positive, theme.ink, 0.45)),
-            False: QColor(*mixed(theme.negative, theme.ink, 0.45)),
+            True: mixed(theme.positive, theme.ink, 0.45),
+            False: mixed(theme.negative, theme.ink, 0.45),
         }
+        self._changes: QImage | None = None
+        """The picture of an update, and what it was drawn for."""
+        self._changes_of: tuple[Pulses, Geometry, float] | None = None
 
     def paint(self, painter: QPainter, pulses: Pulses, moment: Moment, geometry: Geometry) -> None:
         """Over edges and units."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if moment.has_new_weights:
-            for wave in pulses.update:
-                self._change(painter, wave, geometry, 1 - moment.share)
+            painter.setOpacity(1 - moment.share)
+            painter.drawImage(0, 0, self._picture_of_changes(pulses, geometry, painter.device().devicePixelRatioF()))
         else:
             wave, fading = pulses.wave(moment), 1 - moment.share
             if moment.phase is Phase.FORWARD:
@@ -63,39 +68,44 @@ class PulsePainter:
 
     def _pulses(self, painter: QPainter, wave: Wave, moment: Moment, geometry: Geometry) -> None:
         """A short line to where each pulse is, with a brighter dot at its head."""
-        heads = wave.places(geometry, moment.phase, moment.share).tolist()
-        tails = wave.places(geometry, moment.phase, max(moment.share - TAIL, 0.0)).tolist()
-        for head, tail, strength, is_positive in zip(
-            heads, tails, wave.strength.tolist(), wave.is_positive.tolist(), strict=True
-        ):
-            self._set_pen(painter, is_positive, strength, 1.0)
-            painter.drawLine(QPointF(*tail), QPointF(*head))
-        painter.setPen(Qt.PenStyle.NoPen)
+        heads = [QPointF(x, y) for x, y in wave.places(geometry, moment.phase, moment.share).tolist()]
+        behind = wave.places(geometry, moment.phase, max(moment.share - TAIL, 0.0)).tolist()
+        lines = [QLineF(QPointF(x, y), head) for (x, y), head in zip(behind, heads, strict=True)]
         largest = LARGEST_DOT if wave.gap != FROM_PICTURE else pixel_side(geometry) / 2
-        for head, strength, is_positive in zip(heads, wave.strength.tolist(), wave.is_positive.tolist(), strict=True):
-            color = QColor(self._heads[is_positive])
-            color.setAlphaF(opacity(strength))
-            painter.setBrush(color)
+        for group, strength, is_positive in groups(wave):
+            painter.setPen(self._line_pen(strength, is_positive))
+            painter.drawLines([lines[pulse] for pulse in group])
+        for group, strength, is_positive in groups(wave):
+            color = QColor(*mixed(self.theme.window, self._heads[is_positive], opacity(strength)))
             radius = LEAST_DOT + max(largest - LEAST_DOT, 0.0) * strength
-            painter.drawEllipse(QPointF(*head), radius, radius)
+            painter.setPen(QPen(color, 2 * radius, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints([heads[pulse] for pulse in group])
 
-    def _change(self, painter: QPainter, wave: Wave, geometry: Geometry, fading: float) -> None:
-        """The edges whose weights change most, while the new weights appear."""
-        for source, target, strength, is_positive in zip(
-            wave.sources(geometry).tolist(),
-            wave.targets(geometry).tolist(),
-            wave.strength.tolist(),
-            wave.is_positive.tolist(),
-            strict=True,
-        ):
-            self._set_pen(painter, is_positive, strength, strength * fading)
-            painter.drawLine(QPointF(*source), QPointF(*target))
+    def _picture_of_changes(self, pulses: Pulses, geometry: Geometry, ratio: float) -> QImage:
+        """The edges whose weights change most: drawn once, as the picture only fades."""
+        if self._changes is None or self._changes_of != (pulses, geometry, ratio):
+            size = QSize(round(geometry.width * ratio), round(geometry.height * ratio))
+            image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+            image.setDevicePixelRatio(ratio)
+            image.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(image)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for wave in pulses.update:
+                ends = zip(wave.sources(geometry).tolist(), wave.targets(geometry).tolist(), strict=True)
+                lines = [QLineF(*source, *target) for source, target in ends]
+                for group, strength, is_positive in groups(wave):
+                    painter.setPen(self._line_pen(strength, is_positive))
+                    painter.drawLines([lines[edge] for edge in group])
+            painter.end()
+            self._changes, self._changes_of = image, (pulses, geometry, ratio)
+        return self._changes
 
-    def _set_pen(self, painter: QPainter, is_positive: bool, strength: float, share: float) -> None:
-        color = QColor(self._tails[is_positive])
-        color.setAlphaF(opacity(strength) * share)
+    def _line_pen(self, strength: float, is_positive: bool) -> QPen:
+        """Its opacity is mixed into the colour: Qt draws opaque lines several times as fast."""
+        hue = self.theme.positive if is_positive else self.theme.negative
+        color = QColor(*mixed(self.theme.window, hue, opacity(strength)))
         width = THINNEST + (THICKEST - THINNEST) * strength
-        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
     def _cover(self, painter: QPainter, arriving: int, geometry: Geometry, share: float) -> None:
         """The layers that are not reached yet step back; the one where a wave arrives lights up."""
@@ -113,12 +123,21 @@ class PulsePainter:
         if column.is_long:
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for y, value in zip(column.y.tolist(), np.asarray(values).tolist(), strict=True):
-            color = QColor(self._heads[value > 0])
+        for y, value in zip(column.y.tolist(), values.tolist(), strict=True):
+            if abs(value) < FAINTEST:
+                continue
+            color = QColor(*self._heads[value > 0])
             color.setAlphaF(abs(value) * fading)
             radius = column.radius + min(HALO, column.spacing / 2) * (1 - fading)
             painter.setPen(QPen(color, 1 + 2 * fading))
             painter.drawEllipse(QPointF(column.x, y), radius, radius)
+
+
+def groups(wave: Wave) -> list[tuple[list[int], float, bool]]:
+    """The pulses that look alike, weak ones first: their indices, strength and sign. They are drawn at once."""
+    level = np.ceil(wave.strength * LEVELS).astype(np.intp)
+    key = 2 * level + wave.is_positive
+    return [(np.flatnonzero(key == one).tolist(), one // 2 / LEVELS, one % 2 == 1) for one in np.unique(key).tolist()]
 
 
 def pixel_side(geometry: Geometry) -> float:

@@ -45,14 +45,22 @@ class Drawing:
 
     geometry: Geometry
     theme: Theme
+    pixel_ratio: float
     pictures: list[Picture]
+
+    def suits(self, now: Geometry, theme: Theme, pixel_ratio: float) -> bool:
+        """Whether it is as good as a new one; it may have to be moved."""
+        same = (self.geometry.unshifted, self.theme, self.pixel_ratio) == (now.unshifted, theme, pixel_ratio)
+        return same and self.shows(now)
 
     def shows(self, now: Geometry) -> bool:
         """Whether there is a picture of all that is visible on another layout of the same network."""
         if self.geometry == now:
             return True
         for picture in self.pictures:
-            part = None if picture.gap is None else now.gaps[picture.gap].common(now.visible)
+            if picture.gap is None:
+                return False
+            part = now.gaps[picture.gap].common(now.visible)
             if part is not None:
                 inside = QRectF(part.x, part.y, part.width, part.height).adjusted(1, 1, -1, -1)
                 if not picture.place_on(self.geometry, now).contains(inside):

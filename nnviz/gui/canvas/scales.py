@@ -22,4 +22,4 @@ class Scales:
         if is_frozen and len(self.values) == len(layers):
             return
         values = self._smoothed.follow([robust_maximum(layer) for layer in layers])
-        self.values = (max(values),) * len(values) if is_shared else values
+        self.values = (max(values, default=0.0),) * len(values) if is_shared else values

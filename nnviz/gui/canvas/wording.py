@@ -181,7 +181,7 @@ class Wording(QObject):
         return {
             Phase.FORWARD: self.tr("forward: activations of the current sample"),
             Phase.BACKWARD: self.tr("backward: gradient of the batch"),
-            Phase.UPDATE: self.tr("update: the new weights"),
+            Phase.UPDATE: self.tr("update: Δw, then the new weights"),
         }[phase]
 
     def reading_help(self, theme: Theme) -> str:
@@ -241,7 +241,8 @@ class Wording(QObject):
                 self.tr("Mouse"),
                 self.tr(
                     "rest on a neuron or an edge to bring it out and to read how its value comes about. Click to pin "
-                    "it, several if you like, and to select its layer; Escape unpins all."
+                    "it, several if you like, and to select its layer; Escape unpins all. The wheel zooms, dragging "
+                    "moves the network, 0 shows all of it."
                 ),
             ),
             (

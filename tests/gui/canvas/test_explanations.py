@@ -58,7 +58,7 @@ def test_a_neuron_is_explained_with_its_largest_terms(make_snapshot: SnapshotMak
     result.z[1][0, 0], result.a[2][0, 0] = 0.75, 0.679
     explanation = told(snapshot, Unit(2, 0))
     assert explanation.title == "output · neuron 1"
-    assert explanation.rows[0].text().startswith("ŷ  0.679")
+    assert cells(explanation)[0][:2] == ("ŷ", "0.679")
     assert cells(explanation)[1:] == [
         ("z", "0.750", "Σ w·a + b"),
         ("+2.000", "+2.000 · 1.000", "neuron 1"),
@@ -136,3 +136,12 @@ def test_a_traced_neuron_tells_from_which_inputs_it_comes(make_snapshot: Snapsho
     explanation = Explanations(Wording()).of(scene, unit, WEIGHT, traced)
     shares = {row.note: float(row.value.removesuffix(" %")) for row in explanation.rows if row.value.endswith("%")}
     assert shares == pytest.approx(dict(zip(("x₁", "x₂"), 100 * traced.relevance[0], strict=True)), abs=0.06)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_diverged_network_is_explained_as_it_is(value: float, make_snapshot: SnapshotMaker) -> None:
+    snapshot = make_snapshot("digits", (4,))
+    for layer in snapshot.parameters:
+        layer.W[:] = value
+    for element in (Unit(1, 2), Unit(2, 7), Edge(2, 7, 2)):
+        assert told(snapshot, element).rows

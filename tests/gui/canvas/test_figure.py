@@ -16,7 +16,9 @@ from nnviz.errors import BadInput
 from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.figure import FIGURE_THEMES, FORMATS, PAPER, Figure, FigureSize, figure_theme
 from nnviz.gui.canvas.geometry import Geometry
+from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.line_renderer import LineRenderer, edge_pen
+from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.view import View
 from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Sample, Session
@@ -83,6 +85,23 @@ def test_every_edge_is_a_line_of_its_sign(make_snapshot, make_figure: FigureMake
     negative = sum(number for colour, number in found.items() if QColor(colour).hue() in range(5, 40))
     weights = np.concatenate([layer.W.ravel() for layer in snapshot.parameters])
     assert (positive, negative) == ((weights > 0).sum(), (weights < 0).sum())
+
+
+def test_what_is_pinned_is_brought_out_and_all_else_dimmed(make_snapshot, make_figure: FigureMaker) -> None:
+    snapshot = make_snapshot("spiral", (8, 8))
+    for layer in snapshot.parameters:
+        layer.W[:] = 1.0
+    size = FigureSize(600, 400)
+    figure = make_figure(snapshot, size)
+    gap = figure._canvas.network_geometry.gaps[1]
+    plain = pixels(figure.image())[..., :3].astype(int)
+    pinned = pixels(make_figure(snapshot, size, pins=Pins((Unit(2, 0),))).image())[..., :3].astype(int)
+    middle = slice((3 * gap.x + gap.right) // 4, (gap.x + 3 * gap.right) // 4)
+    top, bottom = np.s_[gap.y : gap.y + 60, middle], np.s_[gap.bottom - 60 : gap.bottom, middle]
+    blue = PAPER.positive[::-1]
+    for part, is_dimmed in ((bottom, True), (top, False)):
+        assert np.any(np.abs(plain[part] - blue).sum(axis=-1) < 60)
+        assert np.any(np.abs(pinned[part] - blue).sum(axis=-1) < 60) != is_dimmed
 
 
 def test_the_words_are_words_and_nothing_is_a_picture_in_a_small_network(make_snapshot, make_figure) -> None:

@@ -138,14 +138,13 @@ def test_numbers_of_the_training_are_asked_for_while_something_is_told(
     qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 8)))
+    canvas.set_view(View(moves=False))
     canvas.session._dirty = False
-    canvas.set_still(True)  # a step that is shown needs them too
     assert canvas.vectors() == frozenset()
     hover(qtbot, canvas, point(canvas, Unit(1, 2)))
     assert canvas.vectors() >= {"gradient", "update"}
     assert canvas.session._dirty  # though it is paused
     hover(qtbot, canvas, QPoint(3, 3))
-    canvas.set_still(True)  # a step that is shown needs them too
     assert canvas.vectors() == frozenset()
     canvas.pin(Pins((Unit(2, 0),)))
     assert canvas.vectors() >= {"gradient", "update"}

@@ -162,3 +162,10 @@ def test_a_picture_as_fine_as_the_screen_is_put_on_its_pixels() -> None:
     assert on_pixels(QRectF(7, 41, 101, 335), image, 1.5) == QRectF(10 / 1.5, 62 / 1.5, 152 / 1.5, 502 / 1.5)
     stretched = QRectF(7, 41, 150, 335)
     assert on_pixels(stretched, image, 1.5) == stretched
+
+
+def test_zoomed_in_on_weak_edges_they_stay_weak(qtbot: QtBot) -> None:
+    renderer = DensityRenderer()
+    qtbot.waitUntil(lambda: renderer.ready(ZOOMED, 1.0))
+    weak, strong = (draw(renderer, only(1, 1, 1, value), geometry=ZOOMED)[:, :, 3].max() for value in (0.2, 1.0))
+    assert 0 < weak < 0.4 * strong
