@@ -360,7 +360,7 @@ class NetworkCanvas(QWidget):
                 held = self._hands.held
                 if held is not None and self._hands.is_dragging and not self.session.running:
                     explanation = self._explanations.with_change(explanation, scene, held)
-                self._card.paint(painter, explanation, self._told, geometry)
+                self._card.paint(painter, explanation, self._told, geometry, self.effect_note.below)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setBrush(Qt.BrushStyle.NoBrush)

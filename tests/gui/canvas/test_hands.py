@@ -35,9 +35,8 @@ def start(qtbot: QtBot) -> Iterator[CanvasStarter]:
 
     def make(dataset: str = "circle", hidden: tuple[int, ...] = (3,)) -> NetworkCanvas:
         experiment = Experiment.recommended(dataset)
-        session = Session(
-            replace(experiment, hidden=tuple(replace(experiment.hidden[0], units=units) for units in hidden))
-        )
+        layers = tuple(replace(experiment.hidden[0], units=units) for units in hidden)
+        session = Session(replace(experiment, hidden=layers))
         canvas = NetworkCanvas(session)
         canvases.append(canvas)
         qtbot.addWidget(canvas)
