@@ -12,12 +12,14 @@ from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
 from nnviz.gui.canvas.renderer import Drawing, Renderer
 from nnviz.gui.canvas.scales import Scales
-from nnviz.gui.canvas.strongest import Strongest
+from nnviz.gui.canvas.strongest import Masks, Strongest
 from nnviz.gui.canvas.view import View
 from nnviz.gui.theme import Theme
 
 MOST_LINES = 1_500
 """Networks with more edges are drawn as a density picture."""
+UNSEEN = 1e-6
+"""Strength of an edge that is there, but too weak to be drawn."""
 
 
 class Edges:
@@ -28,6 +30,8 @@ class Edges:
         """One number an edge, (units, inputs) of layer 1, 2, …; empty while there are none."""
         self.drawn: tuple[Array, ...] = ()
         """The same, but 0 for edges that are left out."""
+        self._shown: Masks | None = None
+        """Which are not left out; None: none is."""
         self._strengths: tuple[Array, ...] | None = None
         self._view = View()
         self._scales = Scales()
@@ -66,21 +70,41 @@ class Edges:
             self._density.forget()
         self.values, self._view = tuple(values), view
         self._scales.follow(self.values, view.is_shared, view.is_frozen)
-        self.drawn = without(self._chosen() if self.shown < self.count else self.values, off)
+        self._shown = self._chosen(off) if off or self.shown < self.count else None
+        self.drawn = self._masked(self.values)
         self._strengths = None
         self._fresh = False
 
     @property
     def strengths(self) -> tuple[Array, ...]:
-        """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out."""
+        """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out.
+
+        Where each edge is a line of its own, one with the number 0 has some strength too: it is there, though not seen.
+        """
         if self._strengths is None:
-            self._strengths = tuple(strengths(W, scale) for W, scale in zip(self.drawn, self.scales, strict=True))
+            least = UNSEEN if self.count <= MOST_LINES else 0
+            drawn = zip(self.values, self.scales, strict=True)
+            self._strengths = self._masked([np.maximum(strengths(W, scale), least) for W, scale in drawn])
         return self._strengths
 
-    def _chosen(self) -> tuple[Array, ...]:
-        strengths = [np.abs(np.nan_to_num(W)) / scale for W, scale in zip(self.values, self.scales, strict=True)]
-        masks = self._strongest.choose(strengths, self.shown)
-        return tuple(np.where(mask, W, 0) for mask, W in zip(masks, self.values, strict=True))
+    def _masked(self, layers: Sequence[Array]) -> tuple[Array, ...]:
+        """The same, but 0 for edges that are left out."""
+        if self._shown is None:
+            return tuple(layers)
+        return tuple(np.where(mask, layer, 0) for mask, layer in zip(self._shown, layers, strict=True))
+
+    def _chosen(self, off: Sequence[tuple[int, int]]) -> Masks:
+        """The strongest ones, but no edge of a unit that is off."""
+        sizes = [np.abs(np.nan_to_num(W)) / scale for W, scale in zip(self.values, self.scales, strict=True)]
+        if self.shown < self.count:
+            masks = [mask.copy() for mask in self._strongest.choose(sizes, self.shown)]
+        else:
+            masks = [np.ones(W.shape, bool) for W in self.values]
+        for layer, unit in off:
+            if layer < len(masks) and unit < len(masks[layer - 1]):
+                masks[layer - 1][unit] = False
+                masks[layer][:, unit] = False
+        return tuple(masks)
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:
         """Draw the picture if it is not there yet. False if the renderer needs more time: ask again."""
@@ -121,15 +145,3 @@ class Edges:
     def stop(self) -> None:
         """End what runs in the background."""
         self._density.stop()
-
-
-def without(layers: tuple[Array, ...], off: Sequence[tuple[int, int]]) -> tuple[Array, ...]:
-    """The same, but 0 for all edges into and out of some units."""
-    if not off:
-        return layers
-    kept = [layer.copy() for layer in layers]
-    for layer, unit in off:
-        if layer < len(kept) and unit < len(kept[layer - 1]):
-            kept[layer - 1][unit] = 0
-            kept[layer][:, unit] = 0
-    return tuple(kept)

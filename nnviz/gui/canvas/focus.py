@@ -57,8 +57,20 @@ def paint_edges(
     for edge in alone:
         where = np.array([edge.unit]), np.array([edge.source])
         values = edges.values[edge.layer - 1][where]
+        if values == 0:
+            paint_nothing(painter, edge, geometry, theme)
+            continue
         strength = np.maximum(strengths(values, edges.scales[edge.layer - 1]), CLEAR)
         paint_lines(painter, edge.layer, *where, values, strength, geometry, theme, dashed)
+
+
+def paint_nothing(painter: QPainter, edge: Edge, geometry: Geometry, theme: Theme) -> None:
+    """An edge that carries 0 has no sign: where it is."""
+    source, target = geometry.columns[edge.layer - 1], geometry.columns[edge.layer]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DotLine))
+    y_source, y_target = float(source.y[edge.source]), float(target.y[edge.unit])
+    painter.drawLine(QPointF(source.right, y_source), QPointF(target.left, y_target))
 
 
 def paint_traces(painter: QPainter, traces: Iterable[Trace], geometry: Geometry, theme: Theme, dashed: bool) -> None:

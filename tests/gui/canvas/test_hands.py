@@ -468,3 +468,12 @@ def test_while_dragging_the_card_has_the_change_of_the_loss_beside_what_the_slop
     rows = canvas._explanations.with_change(explanation, canvas._scene, held).rows
     assert [row.symbol for row in rows[-2:]] == ["ΔL", "≈"]
     qtbot.mouseRelease(canvas, LEFT, pos=where)
+
+
+def test_an_edge_of_weight_0_can_be_taken_in_hand_again(canvas: NetworkCanvas, qtbot: QtBot) -> None:
+    choose(canvas, EDGE, "Zero")
+    qtbot.waitUntil(lambda: newest(canvas).parameters[0].W[2, 0] == 0 and canvas.prepare())
+    where = place(canvas, EDGE)
+    assert tuple(grabbed(canvas)[where.y(), where.x()]) == DARK.window
+    drag(qtbot, canvas, EDGE, QPoint(0, -60))
+    qtbot.waitUntil(lambda: newest(canvas).parameters[0].W[2, 0] > 0)
