@@ -197,7 +197,8 @@ class NetworkCanvas(QWidget):
         same_data = before is not None and before.data is snapshot.data
         self._show(Scene.of_snapshot(snapshot, self.session.sample, self._scene.sample if same_data else None))
         self._show_quantities(jumps(before, snapshot))
-        self._hands.keep()
+        if self.session.running:
+            self._hands.keep()
         self.effect_note.show_snapshot(snapshot)
 
     def set_view(self, view: View) -> None:
