@@ -46,6 +46,8 @@ class Help(QObject):
             (self.tr("Space"), self.tr("Run or pause")),
             *((action.shortcut().toString(native), text) for action, text in named),
             ("← →", self.tr("On the canvas: select a layer")),
+            ("↑ ↓", self.tr("On the canvas: go to a neuron of the selected layer")),
+            (self.tr("Return"), self.tr("On the canvas: type the weight or bias of what is in focus")),
             ("Page Up, Page Down", self.tr("On the canvas: previous or next test sample")),
             (self.tr("Click"), self.tr("On the canvas: pin or unpin a neuron or an edge")),
             (self.tr("Escape"), self.tr("On the canvas: unpin all")),

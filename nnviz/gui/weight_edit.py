@@ -32,12 +32,15 @@ class WeightEdit(QUndoCommand):
     def __init__(
         self, session: "Session", snapshot: Snapshot, changes: Sequence[Change], text: str, final: bool
     ) -> None:
-        """`snapshot` has the values from before. It is not `final` while the gesture goes on."""
+        """`snapshot` has the values from before, if the gesture begins with this. It ends with the `final` one."""
         super().__init__(text)
         self.session, self.gesture, self.training = session, session.gesture, session.training
         self.after: Values = {(change.layer, change.unit, change.source): change.value for change in changes}
         known = session.set_by_hand
         self.before: Values = {place: known.get(place, value_at(snapshot, *place)) for place in self.after}
+        newest = session.undo_stack.command(session.undo_stack.index() - 1)
+        if isinstance(newest, WeightEdit) and newest.gesture == self.gesture:
+            self.before |= {place: value for place, value in newest.before.items() if place in self.before}
         self._final = final
 
     def id(self) -> int:

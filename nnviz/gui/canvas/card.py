@@ -73,14 +73,14 @@ class CardPainter:
         cell = max(1, PICTURE // max(rows, columns))
         return QSizeF(cell * columns, cell * rows)
 
-    def place(self, explanation: Explanation, element: Element, geometry: Geometry) -> QRectF:
-        """Where the card is. While it tells of the same element it neither moves nor narrows, unless it must."""
+    def place(self, explanation: Explanation, element: Element, geometry: Geometry, top: float = 0.0) -> QRectF:
+        """Where the card is, below `top`. While it tells of the same element, it moves or narrows only if it must."""
         size, before = self.size(explanation), self._kept
         place = None
         if before is not None and before.element == element:
             wider = QSizeF(max(size.width(), before.place.width()), size.height())
-            place = kept_place(before.place, wider, element, geometry)
-        place = place or best_place(size, element, geometry)
+            place = kept_place(before.place, wider, element, geometry, top)
+        place = place or best_place(size, element, geometry, top)
         self._kept = Kept(element, place)
         return place
 
@@ -88,8 +88,11 @@ class CardPainter:
         """The next card looks for a place of its own."""
         self._kept = None
 
-    def paint(self, painter: QPainter, explanation: Explanation, element: Element, geometry: Geometry) -> None:
-        place = self.place(explanation, element, geometry)
+    def paint(
+        self, painter: QPainter, explanation: Explanation, element: Element, geometry: Geometry, top: float = 0.0
+    ) -> None:
+        """Below `top`."""
+        place = self.place(explanation, element, geometry, top)
         box = QRectF(round(place.x()) + 0.5, round(place.y()) + 0.5, place.width(), place.height())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(self.theme.color("line"), 1))

@@ -31,8 +31,8 @@ def position(unit: Unit, geometry: Geometry) -> tuple[float, float]:
     return column.x, float(column.y[unit.index])
 
 
-def best_place(size: QSizeF, element: Element, geometry: Geometry) -> QRectF:
-    """Of a card of some size."""
+def best_place(size: QSizeF, element: Element, geometry: Geometry, top: float = 0.0) -> QRectF:
+    """Of a card of some size, below `top`."""
     width, height = size.width(), size.height()
     x, y = center(element, geometry)
     columns, layers = geometry.columns, [unit.layer for unit in ends(element)]
@@ -46,18 +46,18 @@ def best_place(size: QSizeF, element: Element, geometry: Geometry) -> QRectF:
         tops += [geometry.picture.y - 2 * SPACE - height, geometry.picture.bottom + 2 * SPACE, 0.0]
         lefts += [columns[0].right + DISTANCE, geometry.width - width]
     left = np.array([within(start, width, geometry.width) for start in lefts])
-    top = np.array([within(start, height, geometry.height) for start in tops])
+    above = np.array([within(start - top, height, geometry.height - top) + top for start in tops])
     points, importance = what_matters(element, geometry)
-    hidden = (between(points[:, 0], left, width) * importance) @ between(points[:, 1], top, height).T
-    distance = np.add.outer(np.abs(x - width / 2 - left), np.abs(y - height / 2 - top)) / geometry.width
+    hidden = (between(points[:, 0], left, width) * importance) @ between(points[:, 1], above, height).T
+    distance = np.add.outer(np.abs(x - width / 2 - left), np.abs(y - height / 2 - above)) / geometry.width
     column, row = np.unravel_index(np.argmin(hidden + DISTANCE_COST * distance), hidden.shape)
-    return QRectF(QPointF(left[column], top[row]), size)
+    return QRectF(QPointF(left[column], above[row]), size)
 
 
-def kept_place(before: QRectF, size: QSizeF, element: Element, geometry: Geometry) -> QRectF | None:
+def kept_place(before: QRectF, size: QSizeF, element: Element, geometry: Geometry, top: float = 0.0) -> QRectF | None:
     """The place of a card that was there before; it grows away from its element.
 
-    None if it does not fit into the canvas any more, or hides an end of the element, which may have moved.
+    None if it does not fit into the canvas below `top` any more, or hides an end of the element, which may have moved.
     """
     x, y = center(element, geometry)
     place = QRectF(before.topLeft(), size)
@@ -65,7 +65,7 @@ def kept_place(before: QRectF, size: QSizeF, element: Element, geometry: Geometr
         place.moveRight(before.right())
     if before.center().y() < y:
         place.moveBottom(before.bottom())
-    fits = QRectF(0, 0, geometry.width, geometry.height).contains(place)
+    fits = QRectF(0, top, geometry.width, geometry.height - top).contains(place)
     hides = any(place.contains(*position(unit, geometry)) for unit in ends(element))
     return place if fits and not hides else None
 

@@ -54,6 +54,11 @@ class EffectNote(QFrame):
         """What it says; empty while hidden."""
         return self._label.text() if self._touch is not None else ""
 
+    @property
+    def below(self) -> float:
+        """Where it ends; 0 while hidden."""
+        return float(TOP + HEIGHT) if self._touch is not None else 0.0
+
     def show_touch(self, touch: Touch | None, occupied: Sequence[QRectF] = ()) -> None:
         """Something is done by hand; or what was done counts no more. It hides nothing `occupied` that it need not."""
         if touch is None:

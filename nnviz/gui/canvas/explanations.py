@@ -1,6 +1,6 @@
 """How the value of a neuron, an input or an edge comes about: formula, numbers, result. What a card tells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity
+from nnviz.gui.canvas.hands import Grip
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
 from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
@@ -18,6 +19,8 @@ from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
 TERMS = 3
 """So many of the largest terms of a sum are told one by one."""
 UNKNOWN = "–"
+TINY = 1e-6
+"""Changes of a loss below this are rounding errors."""
 TOLD = {"weight", "contribution", "gradient", "update"}
 """Quantities that the card of every edge has."""
 
@@ -63,6 +66,18 @@ class Explanations(QObject):
         if trace is not None and scene.a:
             return Explanation(title, (*self._value(scene, element), *self._origins(scene, trace)))
         return Explanation(title, tuple(self._neuron(scene, element)), picture(scene, element))
+
+    def with_change(self, explanation: Explanation, scene: Scene, held: Grip) -> Explanation:
+        """While a weight or a bias is dragged: what that does to the loss of this sample, and what was expected."""
+        parameters = scene.parameters[held.layer - 1]
+        value = parameters.b[held.unit] if held.source is None else parameters.W[held.unit, held.source]
+        told = held.prediction.told(scene, float(value) - held.value) if held.prediction is not None else None
+        if told is None:
+            return explanation
+        actual, expected = (number(change) if abs(change) >= TINY else "0" for change in told)
+        symbol = f"∂L/∂{held.symbol} · Δ{held.symbol}"
+        rows = Row("ΔL", actual, self.tr("this sample")), Row("≈", expected, symbol)
+        return replace(explanation, rows=(*explanation.rows, *rows))
 
     def title(self, scene: Scene, element: Element) -> str:
         """What a neuron, an input or an edge is called."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnviz.gui.canvas.colors import SMALLEST, robust_maximum
 from nnviz.gui.canvas.hit_test import Edge, Element
+from nnviz.gui.canvas.prediction import Prediction, prediction
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.session import Session
 from nnviz.training.edits import Change
@@ -31,6 +32,8 @@ class Grip:
     """What is a large weight in this layer."""
     name: str
     """Of the edge or the neuron."""
+    prediction: Prediction | None = None
+    """What a small change is expected to do to the loss of the current sample."""
 
     @property
     def symbol(self) -> str:
@@ -47,10 +50,9 @@ def grip(scene: Scene, element: Element, name: str) -> Grip | None:
     parameters = scene.parameters[element.layer - 1]
     scale = robust_maximum(parameters.W)
     scale = scale if scale > SMALLEST else 1.0
-    if isinstance(element, Edge):
-        value = float(parameters.W[element.unit, element.source])
-        return Grip(element.layer, element.unit, element.source, value, scale, name)
-    return Grip(element.layer, element.index, None, float(parameters.b[element.index]), scale, name)
+    unit, source = (element.unit, element.source) if isinstance(element, Edge) else (element.index, None)
+    value = float(parameters.b[unit] if source is None else parameters.W[unit, source])
+    return Grip(element.layer, unit, source, value, scale, name, prediction(scene, element))
 
 
 class Hands(QObject):

@@ -357,7 +357,10 @@ class NetworkCanvas(QWidget):
             if self._told is not None and not self.editor.is_open:
                 traced = next((traced for traced in self._traces if traced.unit == self._told), None)
                 explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
-                self._card.paint(painter, explanation, self._told, geometry)
+                held = self._hands.held
+                if held is not None and self._hands.is_dragging and not self.session.running:
+                    explanation = self._explanations.with_change(explanation, scene, held)
+                self._card.paint(painter, explanation, self._told, geometry, self.effect_note.below)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setBrush(Qt.BrushStyle.NoBrush)

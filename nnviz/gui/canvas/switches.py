@@ -13,10 +13,10 @@ from nnviz.gui.theme import Theme
 from nnviz.training.experiment import Experiment
 from nnviz.training.places import Place
 
-FLAKE = 4.5
+FLAKE = 5.0
 """Radius of the snowflake that marks what is frozen."""
-AROUND = 5.0
-"""So many pixels around a unit that is off nothing else is drawn: its bias has no meaning."""
+AROUND = 6.0
+"""So many pixels beside and below a unit that is off nothing is drawn: its bias has no meaning."""
 
 
 def place_of(element: Element) -> Place:
@@ -83,7 +83,8 @@ def paint_off(painter: QPainter, column: Column, y: float, theme: Theme) -> None
         return
     radius = column.radius
     around = radius + AROUND
-    painter.fillRect(QRectF(column.x - around, y - around, 2 * around, 2 * around), theme.color("window"))
+    below = min(around, column.spacing - radius - 1) if len(column.y) > 1 else around
+    painter.fillRect(QRectF(column.x - around, y - radius - 2, 2 * around, radius + 2 + below), theme.color("window"))
     arm = radius * np.sqrt(0.5)
     painter.setPen(pen)
     painter.drawLines(

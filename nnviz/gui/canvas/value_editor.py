@@ -41,6 +41,7 @@ class ValueEditor(QFrame):
         self.name.setProperty("role", "muted")
         self.told.setProperty("role", "error")
         self.field = NumberField(weight, Bounds())
+        self.field.setAccessibleName(self.tr("Weight"))
         self.field.edited.connect(self._apply)
         self.field.refused.connect(self._tell)
         self.field.installEventFilter(self)
@@ -92,10 +93,6 @@ class ValueEditor(QFrame):
             self._set(self._grip.value)
         self.leave()
 
-    def _leave_if_right(self) -> None:
-        if not self.told.text():
-            self.leave()
-
     def _apply(self, value: Number) -> None:
         self._set(float(value))
 
@@ -119,12 +116,14 @@ class ValueEditor(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Return, Escape, and a focus that goes elsewhere end the editing."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            ends = {Qt.Key.Key_Return: self._leave_if_right, Qt.Key.Key_Enter: self._leave_if_right}
-            end = {**ends, Qt.Key.Key_Escape: self.take_back}.get(Qt.Key(event.key()))
-            if end is not None:
+            key = event.key()
+            if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
                 self.field.keyPressEvent(event)  # what is typed is applied, or goes, first
                 event.accept()  # else the canvas gets it too
-                end()
+                if key == Qt.Key.Key_Escape:
+                    self.take_back()
+                elif not self.told.text():
+                    self.leave()
                 return True
         if isinstance(event, QFocusEvent) and event.type() is QEvent.Type.FocusOut:
             elsewhere = event.reason() not in {

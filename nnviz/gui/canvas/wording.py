@@ -254,6 +254,17 @@ class Wording(QObject):
                 ),
             ),
             (
+                self.tr("Hands"),
+                self.tr(
+                    "drag an edge up or down to change its weight, a neuron to change its bias (Shift: finer); a "
+                    "double click lets you type it. Right-click to zero, freeze or switch off. Undo takes it back."
+                ),
+            ),
+            (
+                self.tr("Marks"),
+                self.tr("a dashed ring, crossed out: switched off, gives 0. A snowflake: frozen, does not learn."),
+            ),
+            (
                 self.tr("Trace"),
                 self.tr(
                     "right-click a neuron to trace it back: which edges, units and pixels its value comes from, by the "

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nnviz.engine.layers import HiddenLayer, Parameters
+from nnviz.engine.layers import Parameters
 from nnviz.gui.canvas.card_place import position
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.hands import PIXELS_PER_SCALE
@@ -35,7 +35,8 @@ def start(qtbot: QtBot) -> Iterator[CanvasStarter]:
 
     def make(dataset: str = "circle", hidden: tuple[int, ...] = (3,)) -> NetworkCanvas:
         experiment = Experiment.recommended(dataset)
-        session = Session(replace(experiment, hidden=tuple(HiddenLayer(units) for units in hidden)))
+        layers = tuple(replace(experiment.hidden[0], units=units) for units in hidden)
+        session = Session(replace(experiment, hidden=layers))
         canvas = NetworkCanvas(session)
         canvases.append(canvas)
         qtbot.addWidget(canvas)
@@ -413,7 +414,8 @@ def test_the_note_tells_accuracy_and_loss_before_and_after(canvas: NetworkCanvas
 
 
 def test_the_note_is_live_while_dragging_and_goes_with_a_new_beginning(canvas: NetworkCanvas, qtbot: QtBot) -> None:
-    note = canvas.effect_note
+    note, numbers_before = canvas.effect_note, numbers(canvas)
+    canvas.resize(1000, 400)  # so that all of it is told
     start = press(qtbot, canvas, EDGE)
     move(canvas, start - QPoint(0, 20))
     texts = set()
@@ -426,6 +428,8 @@ def test_the_note_is_live_while_dragging_and_goes_with_a_new_beginning(canvas: N
         texts.add(note.text)
         assert canvas._hands.is_dragging
     assert len(texts) == 2
+    first = f"{numbers_before[0].W[2, 0]:.3g}".replace("-", "−")
+    assert all(text.startswith(f"Weight {canvas.name_of(EDGE)}: {first} → ") for text in texts)
     qtbot.mouseRelease(canvas, LEFT, pos=start - QPoint(0, 220))
     canvas.session.new_start()
     assert note.isHidden()
@@ -437,3 +441,30 @@ def test_the_note_of_a_regression_has_the_loss_alone(start: CanvasStarter, qtbot
     qtbot.waitUntil(lambda: "…" not in canvas.effect_note.text)
     assert "accuracy" not in canvas.effect_note.text
     assert "test loss" in canvas.effect_note.text
+
+
+@pytest.mark.parametrize("element", [EDGE, NEURON])
+def test_while_dragging_the_card_has_the_change_of_the_loss_beside_what_the_slope_predicts(
+    start: CanvasStarter, qtbot: QtBot, element: Element
+) -> None:
+    """For a small change both agree, as in a gradient check; both are measured from where the drag began."""
+    canvas = start("spiral", (3,))
+    where = press(qtbot, canvas, element)
+    before = canvas._scene
+    move(canvas, where - QPoint(0, 20))
+    move(canvas, where - QPoint(0, 25), Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: canvas._scene.a != () and canvas._scene.a[-1] != before.a[-1])
+    held, value = canvas._hands.held, canvas._hands.value
+    assert held is not None
+    assert held.prediction is not None
+    assert value is not None
+    actual, predicted = held.prediction.told(canvas._scene, value - held.value) or (0, 0)
+    y_hat = np.array([before.a[-1][0], canvas._scene.a[-1][0]], np.float64)
+    label = float(newest(canvas).data.test.targets[0, 0])
+    losses = -np.log(y_hat if label else 1 - y_hat)
+    assert actual == pytest.approx(losses[1] - losses[0], rel=1e-2, abs=1e-7)
+    assert predicted == pytest.approx(actual, rel=0.1)
+    explanation = canvas._explanations.of(canvas._scene, element, canvas.edge_quantity)
+    rows = canvas._explanations.with_change(explanation, canvas._scene, held).rows
+    assert [row.symbol for row in rows[-2:]] == ["ΔL", "≈"]
+    qtbot.mouseRelease(canvas, LEFT, pos=where)
