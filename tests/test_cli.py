@@ -281,7 +281,7 @@ class TestRefusals:
             ["screenshot", "--epochs", "-1"],
             ["screenshot", "--output", "picture.svg"],
             ["screenshot", "--theme", "paper"],
-            ["screenshot", "--scale", "2"],
+            ["screenshot", "--scale", "9"],
             ["screenshot", "--canvas-only", "--output", "picture.jpg"],
             ["screenshot", "--canvas-only", "--scale", "99"],
             ["screenshot", "--canvas-only", "--size", "9999x9999", "--scale", "8"],

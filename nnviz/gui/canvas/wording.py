@@ -193,8 +193,9 @@ class Wording(QObject):
             (
                 self.tr("Edges"),
                 self.tr(
-                    "weights: %s positive, %s negative. The larger a weight, the wider and fuller its edge, measured "
-                    "by the scale of its layer (below the drawing: that of the selected layer)."
+                    "what is chosen above the drawing, at first the weights: %s positive, %s negative. The larger the "
+                    "number, the wider and fuller its edge, measured by the scale of its layer (below the drawing: "
+                    "that of the selected layer)."
                 )
                 % (positive, negative),
             ),
@@ -208,11 +209,18 @@ class Wording(QObject):
             ),
             (
                 self.tr("Neurons"),
-                self.tr("filled by their activation: %s is active, empty is 0, %s is negative.") % (active, negative),
+                self.tr(
+                    "filled by their activation: %s is active, empty is 0, %s is negative; for two inputs each has a "
+                    "picture of its activation over the plane. The list above the drawing has other quantities."
+                )
+                % (active, negative),
             ),
             (
                 self.tr("Arcs"),
-                self.tr("at the rim, biases: %s positive, %s negative. The larger, the longer; a grey tick is 0.")
+                self.tr(
+                    "at the rim, biases: %s positive, %s negative. The larger, the longer; a grey tick is 0. Below a "
+                    "picture it is a bar, to the right for a positive one."
+                )
                 % (positive, negative),
             ),
             (
