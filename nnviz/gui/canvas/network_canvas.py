@@ -20,14 +20,13 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
 from nnviz.gui.canvas.card import CardPainter
 from nnviz.gui.canvas.card_place import center
-from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.effect_note import EffectNote
@@ -36,7 +35,8 @@ from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relev
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.handles import Handles
 from nnviz.gui.canvas.hands import Grip, Hands, grip
-from nnviz.gui.canvas.hit_test import Element, Unit, element_at, layer_at
+from nnviz.gui.canvas.hit_test import Element, Unit, element_at
+from nnviz.gui.canvas.interaction import Interaction
 from nnviz.gui.canvas.navigation import STEP, Navigation
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
@@ -97,9 +97,6 @@ class NetworkCanvas(QWidget):
         self.pins = Pins()
         self._traces: tuple[Trace, ...] = ()
         """Of the pinned neurons, if they are traced back."""
-        self._pressed: QPointF | None = None
-        """Where a click began."""
-        self._pins_before_click = Pins()
         self.hovered_finding: Finding | None = None
         self._scene = Scene.of_experiment(session.experiment)
         self._experiment = session.experiment
@@ -128,6 +125,7 @@ class NetworkCanvas(QWidget):
         self.editor.closed.connect(self._end_typing)
         self.effect_note = EffectNote(self)
         session.touched.connect(self._show_touch)
+        self._interaction = Interaction(self, self._handles, self._hands, self._navigation)
         self._focus_by_key = False
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -157,7 +155,7 @@ class NetworkCanvas(QWidget):
 
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
-        told = TOLD if self._told is not None or self._may_move else frozenset()
+        told = TOLD if self.told is not None or self._may_move else frozenset()
         return told.union(self.chosen_edge_quantity.vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -262,7 +260,7 @@ class NetworkCanvas(QWidget):
         self._units = UnitPainter(theme)
         self._captions = CaptionPainter(theme, self._wording)
         self._outputs = OutputPainter(theme)
-        self._badges = Badges(theme)
+        self.badges = Badges(theme)
         self._card = CardPainter(theme)
         self._pulses = PulsePainter(theme)
         self.effect_note.apply_theme(theme)
@@ -346,7 +344,7 @@ class NetworkCanvas(QWidget):
             self.draw_words(painter, geometry)
             if self._hint():
                 self._captions.hint(painter, self._hint(), geometry)
-            self._badges.paint(painter, self.findings, geometry, self.hovered_finding)
+            self.badges.paint(painter, self.findings, geometry, self.hovered_finding)
             if moment is not None:
                 self._handles.hide()
             else:
@@ -355,13 +353,13 @@ class NetworkCanvas(QWidget):
                     occupied = [*occupied, QRectF(self.effect_note.geometry())]
                 key_layer = self.selected_layer if self.hasFocus() and self._focus_by_key else None
                 self._handles.paint(painter, geometry, occupied, self.theme, key_layer)
-            if self._told is not None and not self.editor.is_open:
-                traced = next((traced for traced in self._traces if traced.unit == self._told), None)
-                explanation = self._explanations.of(scene, self._told, self.edge_quantity, traced)
+            if self.told is not None and not self.editor.is_open:
+                traced = next((traced for traced in self._traces if traced.unit == self.told), None)
+                explanation = self._explanations.of(scene, self.told, self.edge_quantity, traced)
                 held = self._hands.held
                 if held is not None and self._hands.is_dragging and not self.session.running:
                     explanation = self._explanations.with_change(explanation, scene, held)
-                self._card.paint(painter, explanation, self._told, geometry, self.effect_note.below)
+                self._card.paint(painter, explanation, self.told, geometry, self.effect_note.below)
             if self.hasFocus() and self._focus_by_key:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -391,7 +389,7 @@ class NetworkCanvas(QWidget):
     @property
     def _occupied(self) -> list[QRectF]:
         """What is written above the network."""
-        return [*self._captions.occupied, *(place for place, _ in self._badges.places)]
+        return [*self._captions.occupied, *(place for place, _ in self.badges.places)]
 
     def _draw_network(self, painter: QPainter, geometry: Geometry, focused: Sequence[Element]) -> None:
         """On the picture of all edges: those in focus, the units, and what was switched by hand."""
@@ -443,9 +441,25 @@ class NetworkCanvas(QWidget):
         return self.pins.elements if self.hovered is None else (*self.pins.elements, self.hovered)
 
     @property
-    def _told(self) -> Element | None:
+    def told(self) -> Element | None:
         """What the card is about."""
         return self.hovered if self.hovered is not None else self.pins.last
+
+    def hover(self, element: Element | None) -> None:
+        """The mouse, or the keyboard, is there."""
+        if element != self.hovered:
+            begins = self.told is None
+            self.hovered = element
+            if begins:
+                self._ask_for_numbers()
+            self.update()
+
+    def read_out(self) -> None:
+        """Tell those who cannot see it what the card is about."""
+        if self.told is not None:
+            explanation = self._explanations.of(self._scene, self.told, self.edge_quantity)
+            told = [explanation.title, *(f"{row.symbol} {row.value}" for row in explanation.rows if row.symbol)]
+            self.setAccessibleDescription("; ".join(told))
 
     def pin(self, pins: Pins) -> None:
         """Other neurons and edges stay in focus."""
@@ -465,10 +479,11 @@ class NetworkCanvas(QWidget):
 
     def _ask_for_numbers(self) -> None:
         """A paused training too is asked for the numbers that are told now."""
-        if self._told is not None and not self._scene.vectors.keys() >= TOLD:
+        if self.told is not None and not self._scene.vectors.keys() >= TOLD:
             self.session.refresh()
 
-    def _element_at(self, position: QPointF) -> Element | None:
+    def element_at(self, position: QPointF) -> Element | None:
+        """The neuron, input or edge there."""
         strengths = self._edges.strengths if self._edges.values else None
         return element_at(self.network_geometry, position.x(), position.y(), strengths, self.hovered)
 
@@ -497,7 +512,7 @@ class NetworkCanvas(QWidget):
         self._motion.skip()
         self.effect_note.show_touch(touch, self._occupied)
 
-    def _draggable(self, element: Element | None) -> Grip | None:
+    def draggable(self, element: Element | None) -> Grip | None:
         """What can be dragged: where edges show their weights, and each is a line of its own."""
         if element is None or self.edge_quantity.name != "weight":
             return None
@@ -512,21 +527,13 @@ class NetworkCanvas(QWidget):
         """How to read the drawing, as rich text in the colours of the theme."""
         return self._wording.reading_help(self.theme)
 
+    def finding_help(self, finding: Finding) -> str:
+        """What is wrong, and what a click on its badge does, as rich text."""
+        return self._wording.finding(finding, self.findings)
+
     def event(self, event: QEvent) -> bool:
-        """Resting beside the network tells how to read it."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            area = self.network_geometry.area
-            position = event.pos().toPointF()
-            finding, handle = self._badges.at(position), self._handles.at(position)
-            if handle is not None:
-                QToolTip.showText(event.globalPos(), self._handles.tooltip(handle), self)
-            elif finding is not None:
-                QToolTip.showText(event.globalPos(), self._wording.finding(finding, self.findings), self)
-            elif self.hovered is None and not area.contains(event.pos().x(), event.pos().y()):
-                QToolTip.showText(event.globalPos(), self.reading_help(), self)
-            else:
-                QToolTip.hideText()
-                event.ignore()
+            self._interaction.tell(event)
             return True
         if isinstance(event, QNativeGestureEvent):
             self._navigation.pinch(event)
@@ -537,137 +544,32 @@ class NetworkCanvas(QWidget):
         self._navigation.wheel(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._hands.move(event) or self._navigation.move(event):
-            return
-        finding = self._badges.at(event.position())
-        if self._handles.follow(self.network_geometry, event.position()) or finding != self.hovered_finding:
-            self.hovered_finding = finding
-            self.update()
-        self._hover(None if self._on_button else self._element_at(event.position()))
-        self._show_cursor()
-
-    def _show_cursor(self) -> None:
-        """What the mouse could do here."""
-        can_drag = self._draggable(self.hovered) is not None
-        shape = Qt.CursorShape.SizeVerCursor if can_drag else Qt.CursorShape.ArrowCursor
-        self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_button else shape)
-
-    @property
-    def _on_button(self) -> bool:
-        """Whether the mouse is over something that a click presses."""
-        return self.hovered_finding is not None or self._handles.hovered is not None
+        self._interaction.move(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered_finding = None
-        if self._handles.follow(self.network_geometry, None):
-            self.update()
-        self._hover(None)
-
-    def _hover(self, element: Element | None) -> None:
-        if element != self.hovered:
-            begins = self._told is None
-            self.hovered = element
-            if begins:
-                self._ask_for_numbers()
-            self.update()
+        self._interaction.leave()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The beginning of a click, or of a drag."""
         self._motion.skip()
-        is_left = event.button() is Qt.MouseButton.LeftButton
-        held = self._draggable(self.hovered) if is_left and not self._on_button else None
-        if held is not None:
-            self._hands.press(held, event.position())
-        elif event.button() is Qt.MouseButton.MiddleButton or not self._is_held(event.position()):
-            self._navigation.press(event)
-        if is_left:
-            self._pressed = event.position()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Type the value of what is there. It is pinned or not as before the first click."""
-        element = None if self._on_button else self._element_at(event.position())
-        if event.button() is not Qt.MouseButton.LeftButton or element is None or self.grip(element) is None:
-            self.mousePressEvent(event)
-        else:
-            self.pin(self._pins_before_click)
-            self.type_value(element, event.position())
-
-    def _is_held(self, position: QPointF) -> bool:
-        """Whether there is something that does not move with the whole drawing."""
-        is_button = self._badges.at(position) is not None or self._handles.at(position) is not None
-        return is_button or isinstance(self.hovered, Unit)
+        self._interaction.press(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        dragged = self._hands.release() or self._navigation.release()
-        pressed, self._pressed = self._pressed, None
-        if event.button() is not Qt.MouseButton.LeftButton or pressed is None or dragged:
-            return
-        if (event.position() - pressed).manhattanLength() < QApplication.startDragDistance():
-            self._click(pressed, event.modifiers())
+        self._interaction.release(event)
 
-    def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Press a button, follow a finding, or pin what is there and select its layer."""
-        handle = self._handles.at(position)
-        if handle is not None:
-            self._handles.press(handle, many=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
-            return
-        finding = self._badges.at(position)
-        if finding is not None:
-            self.session.apply(finding)
-            return
-        element = self._element_at(position)
-        self._pins_before_click = self.pins
-        if element is not None:
-            self.pin(self.pins.toggled(element))
-        layer = layer_at(self.network_geometry, position.x(), position.y())
-        if layer:
-            self.session.select_layer(layer)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._motion.skip()
+        self._interaction.double_click(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """By the mouse for what is there; by the keyboard for what the card is about."""
-        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        position = QPointF(event.pos())
-        layer = self.selected_layer if by_key else layer_at(self.network_geometry, position.x(), position.y())
-        menu = context_menu(self, Hit(self._told if by_key else self._element_at(position), layer))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if menu.actions():
-            menu.popup(event.globalPos())
-        else:
-            menu.deleteLater()
+        self._interaction.open_menu(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            self.session.select_layer(self.session.layer + (1 if key == Qt.Key.Key_Right else -1))
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self._hover_next(1 if key == Qt.Key.Key_Down else -1)
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._told is not None:
-            self.type_value(self._told)
-        elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
-            self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
-        elif key == Qt.Key.Key_Escape and self._hands.cancel():
-            self.update()
-        elif key == Qt.Key.Key_Escape and self.effect_note.text:
-            self.effect_note.dismiss()
-        elif key == Qt.Key.Key_Escape and self.pins.elements:
-            self.unpin_all()
-        elif not self._handles.press_key(Qt.Key(key), event.modifiers(), self.selected_layer):
+        if not self._interaction.key(event):
             super().keyPressEvent(event)
 
     def layer_actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
         """What can be done to a layer, for a menu: texts and what they do."""
         return self._handles.edits.actions(layer)
-
-    def _hover_next(self, neurons: int) -> None:
-        """Go to another neuron of the selected layer, as if the mouse were there."""
-        layer, told = self.selected_layer, self._told
-        last = self._scene.sizes[layer] - 1
-        index = told.index + neurons if isinstance(told, Unit) and told.layer == layer else 0 if neurons > 0 else last
-        self._hover(Unit(layer, min(max(index, 0), last)))
-
-    def _look_further(self, samples: int) -> None:
-        sample = self.session.sample
-        self.session.look_at(sample.index + samples if sample is not None and sample.index is not None else 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._focus_by_key = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}

@@ -203,11 +203,11 @@ def test_a_click_still_pins_and_a_drag_does_nothing_where_edges_show_no_weights(
 def test_in_a_density_picture_only_edges_of_what_is_pinned_can_be_dragged(start: CanvasStarter) -> None:
     canvas = start("digits", (30,))
     edge = Edge(2, 4, 7)
-    assert canvas._draggable(edge) is None
+    assert canvas.draggable(edge) is None
     canvas.pin(canvas.pins.toggled(Unit(1, 7)))
-    assert canvas._draggable(edge) is not None
-    assert canvas._draggable(Edge(2, 4, 8)) is None
-    assert canvas._draggable(Unit(0, 3)) is None
+    assert canvas.draggable(edge) is not None
+    assert canvas.draggable(Edge(2, 4, 8)) is None
+    assert canvas.draggable(Unit(0, 3)) is None
 
 
 def test_a_drag_holds_its_weight_while_the_training_goes_on(canvas: NetworkCanvas, qtbot: QtBot) -> None:
@@ -326,6 +326,7 @@ def test_keys_reach_every_neuron_of_the_selected_layer_and_type_its_bias(canvas:
     for key, index in ((Qt.Key.Key_Down, 0), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, 0), (Qt.Key.Key_Up, 0)):
         qtbot.keyClick(canvas, key)
         assert canvas.hovered == Unit(1, index)
+    assert canvas.accessibleDescription().startswith(f"{canvas.name_of(Unit(1, 0))}; ")
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert canvas.editor.name.text() == canvas.name_of(Unit(1, 0))
 
