@@ -15,8 +15,10 @@ from nnviz.training.places import Place
 
 FLAKE = 5.0
 """Radius of the snowflake that marks what is frozen."""
-AROUND = 6.0
-"""So many pixels beside and below a unit that is off nothing is drawn: its bias has no meaning."""
+SMALL_RADIUS, SMALL_FLAKE = 8.0, 3.0
+"""Units below this radius have a smaller one, beside them."""
+BELOW = 6.0
+"""So many pixels below a unit that is off nothing is drawn, and fewer beside it: its bias has no meaning."""
 
 
 def place_of(element: Element) -> Place:
@@ -50,10 +52,12 @@ def paint_switches(
             paint_off(painter, columns[layer], float(columns[layer].y[unit]), theme)
     for layer, unit, *source in experiment.frozen:
         if not source and layer < len(columns) and unit < len(columns[layer].y):
-            column = columns[layer]
-            aside = column.radius + FLAKE if column.is_long else 0.75 * column.radius + FLAKE / 2
-            up = 0.0 if column.is_long else aside
-            paint_flake(painter, QPointF(column.x + aside, float(column.y[unit]) - up), theme)
+            column, y = columns[layer], float(columns[layer].y[unit])
+            if column.radius < SMALL_RADIUS:
+                paint_flake(painter, QPointF(column.right + SMALL_FLAKE + 1, y), theme, SMALL_FLAKE)
+            else:
+                aside = 0.75 * column.radius + FLAKE / 2
+                paint_flake(painter, QPointF(column.x + aside, y - aside), theme)
     for edge in edges:
         if place_of(edge) in experiment.frozen:
             paint_flake(painter, QPointF(*center(edge, geometry)), theme)
@@ -82,9 +86,9 @@ def paint_off(painter: QPainter, column: Column, y: float, theme: Theme) -> None
         painter.drawLine(QPointF(column.left - 3, y), QPointF(column.right, y))
         return
     radius = column.radius
-    around = radius + AROUND
-    below = min(around, column.spacing - radius - 1) if len(column.y) > 1 else around
-    painter.fillRect(QRectF(column.x - around, y - radius - 2, 2 * around, radius + 2 + below), theme.color("window"))
+    beside = radius + min(BELOW, 2 + 0.3 * radius)
+    below = min(radius + BELOW, column.spacing - radius - 1) if len(column.y) > 1 else radius + BELOW
+    painter.fillRect(QRectF(column.x - beside, y - radius - 2, 2 * beside, radius + 2 + below), theme.color("window"))
     arm = radius * np.sqrt(0.5)
     painter.setPen(pen)
     painter.drawLines(
@@ -93,17 +97,17 @@ def paint_off(painter: QPainter, column: Column, y: float, theme: Theme) -> None
             QLineF(column.x - arm, y + arm, column.x + arm, y - arm),
         ]
     )
-    pen.setDashPattern([2.5, 2.5])
+    pen.setDashPattern([2.5, 2.5] if radius >= SMALL_RADIUS else [1.5, 1.5])
     painter.setPen(pen)
     painter.drawEllipse(QPointF(column.x, y), radius, radius)
 
 
-def paint_flake(painter: QPainter, middle: QPointF, theme: Theme) -> None:
+def paint_flake(painter: QPainter, middle: QPointF, theme: Theme, size: float = FLAKE) -> None:
     """A small snowflake on a disc of background."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("window"))
-    painter.drawEllipse(middle, FLAKE + 2, FLAKE + 2)
+    painter.drawEllipse(middle, size + 2, size + 2)
     painter.setPen(QPen(theme.color("text"), 1.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     for angle in np.radians((90, 30, 150)):
-        arm = QPointF(FLAKE * np.cos(angle), FLAKE * np.sin(angle))
+        arm = QPointF(size * np.cos(angle), size * np.sin(angle))
         painter.drawLine(middle - arm, middle + arm)
