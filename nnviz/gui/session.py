@@ -21,7 +21,7 @@ from nnviz.errors import BadInput
 from nnviz.gui.weight_edit import Touch, Values, WeightEdit
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Finding
-from nnviz.training.edits import Change
+from nnviz.training.edits import Change, check_change
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Refusal, Runner
 from nnviz.training.snapshot import Probe, Snapshot, Status
@@ -381,9 +381,16 @@ class Session(QObject):
     def edit_weights(self, changes: Sequence[Change], text: str, final: bool = True) -> None:
         """Set weights and biases; `text` names that in the undo menu. Until the `final` call all is one gesture.
 
-        A gesture that ends without a change is `edit_weights((), text)`.
+        A gesture that ends without a change is `edit_weights((), text)`. What cannot be is told in the banner and
+        changes nothing.
         """
         if changes and self.snapshot is not None:
+            try:
+                for change in changes:
+                    check_change(change, self.snapshot.parameters)
+            except BadInput as error:
+                self.problem.emit(str(error))
+                return
             self.undo_stack.push(WeightEdit(self, self.snapshot, changes, text, final))
         elif final:
             self.runner.edit(())

@@ -1,5 +1,6 @@
 """The session: the experiment goes down, snapshots come up, every choice can be undone."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
 from nnviz.gui.session import Sample, Session
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot, Status
 
@@ -219,3 +221,43 @@ def test_the_selected_layer_stays_within_the_network(session):
     assert session.layer == len(session.experiment.sizes) - 1
     session.change("Layers", hidden=())
     assert session.layer == 1
+
+
+def weight(session: Session) -> float:
+    return float(session.snapshot.parameters[0].W[1, 0])
+
+
+def test_edits_in_quick_succession_are_undone_one_by_one(session, qtbot):
+    """Also before a snapshot knows of them."""
+    qtbot.waitUntil(lambda: session.snapshot is not None)
+    first = weight(session)
+    for value in (1.5, -2.5):
+        session.edit_weights([Change(1, 1, 0, value)], "Weight")
+    for value in (-2.5, 1.5, first):
+        qtbot.waitUntil(lambda value=value: weight(session) == value)
+        session.undo_stack.undo()
+    assert not session.undo_stack.canUndo()
+
+
+def test_edits_of_one_gesture_are_one_step_and_none_if_it_ends_where_it_began(session, qtbot):
+    qtbot.waitUntil(lambda: session.snapshot is not None)
+    first = weight(session)
+    for value in (1.5, -2.5):
+        session.edit_weights([Change(1, 1, 0, value)], "Weight", final=False)
+    session.edit_weights((), "Weight")
+    for value in (4.0, -2.5):
+        session.edit_weights([Change(1, 1, 0, value)], "Weight", final=False)
+    session.edit_weights((), "Weight")
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: weight(session) == first)
+    session.undo_stack.redo()
+    qtbot.waitUntil(lambda: weight(session) == -2.5)
+
+
+@pytest.mark.parametrize("change", [Change(1, 1, 0, math.inf), Change(1, 99, 0, 1.0), Change(7, 0, None, 1.0)])
+def test_an_edit_that_cannot_be_is_told_and_changes_nothing(session, qtbot, change):
+    qtbot.waitUntil(lambda: session.snapshot is not None)
+    with qtbot.waitSignal(session.problem):
+        session.edit_weights([Change(1, 1, 0, 1.0), change], "Weight")
+    assert not session.undo_stack.canUndo()
