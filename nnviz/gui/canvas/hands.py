@@ -91,15 +91,18 @@ class Hands(QObject):
         self._training = self.session.training
 
     def move(self, event: QMouseEvent) -> bool:
-        """Whether it is held; upwards is more."""
+        """Whether it is held; upwards is more. A drag that begins sideways is none of a weight."""
         if self.held is not None and (not event.buttons() or self.session.training != self._training):
             self.release()
         if self.held is None:
             return False
-        way = self._position.y() - event.position().y()
+        aside, way = event.position().x() - self._position.x(), self._position.y() - event.position().y()
         if self.value is None:
-            if abs(way) < QApplication.startDragDistance():
+            if abs(aside) + abs(way) < QApplication.startDragDistance():
                 return True
+            if abs(aside) > abs(way):
+                self.held = None
+                return False
             self.value, way = self.held.value, 0.0  # the weight does not jump when the drag begins
         is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self.value += (FINE if is_fine else 1.0) * self.held.scale * way / PIXELS_PER_SCALE

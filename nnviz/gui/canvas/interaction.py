@@ -65,14 +65,14 @@ class Interaction:
         held = canvas.draggable(canvas.hovered) if is_left and not is_button else None
         if held is not None:
             self._hands.press(held, position)
-        elif event.button() is MIDDLE or not (is_button or isinstance(canvas.hovered, Unit)):
+        if event.button() is MIDDLE or not (is_button or isinstance(canvas.hovered, Unit)):
             self._navigation.press(event)
         if is_left:
             self._pressed = position
 
     def release(self, event: QMouseEvent) -> None:
         """The end of a drag, or a click."""
-        dragged = self._hands.release() or self._navigation.release()
+        dragged = any([self._hands.release(), self._navigation.release()])
         pressed, self._pressed = self._pressed, None
         if event.button() is not LEFT or pressed is None or dragged:
             return

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.engine.layers import Parameters
-from nnviz.gui.canvas.card_place import position
+from nnviz.gui.canvas.card_place import center, position
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.hands import PIXELS_PER_SCALE
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.view import View
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK
@@ -200,6 +201,17 @@ def test_a_click_still_pins_and_a_drag_does_nothing_where_edges_show_no_weights(
     assert not canvas.session.undo_stack.canUndo()
 
 
+def test_a_drag_that_begins_sideways_moves_the_drawing(canvas: NetworkCanvas, qtbot: QtBot) -> None:
+    canvas.zoom_in()
+    before = canvas.network_geometry.offset
+    start = press(qtbot, canvas, EDGE)
+    for way in (QPoint(-25, -10), QPoint(-60, -40)):
+        move(canvas, start + way)
+    qtbot.mouseRelease(canvas, LEFT, pos=start + way)
+    assert canvas.network_geometry.offset != before
+    assert not canvas.session.undo_stack.canUndo()
+
+
 def test_in_a_density_picture_only_edges_of_what_is_pinned_can_be_dragged(start: CanvasStarter) -> None:
     canvas = start("digits", (30,))
     edge = Edge(2, 4, 7)
@@ -379,6 +391,21 @@ def grabbed(canvas: NetworkCanvas) -> np.ndarray:
     canvas.effect_note.dismiss()
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, 2::-1].copy()
+
+
+def test_frozen_edges_are_marked_where_each_is_a_line_and_else_when_they_are_in_focus(
+    start: CanvasStarter, qtbot: QtBot
+) -> None:
+    for dataset, hidden, always in (("circle", (3,), True), ("digits", (30,), False)):
+        canvas = start(dataset, hidden)
+        edge = Edge(2, 0, 1)
+        choose(canvas, edge, "Freeze")
+        qtbot.waitUntil(lambda canvas=canvas: newest(canvas).experiment.frozen != () and canvas.prepare())
+        middle = QPointF(*center(edge, canvas.network_geometry)).toPoint()
+        around = slice(middle.y() - 2, middle.y() + 3), slice(middle.x() - 2, middle.x() + 3)
+        assert np.any(np.all(grabbed(canvas)[around] > 200, axis=-1)) == always
+        canvas.pin(Pins((edge,)))
+        assert np.any(np.all(grabbed(canvas)[around] > 200, axis=-1))
 
 
 def test_a_neuron_that_is_off_has_no_edges_and_its_drawing_comes_back(canvas: NetworkCanvas, qtbot: QtBot) -> None:
