@@ -28,6 +28,8 @@ class EffectNote(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Effect of the last change by hand"))
         self._touch: Touch | None = None
+        self._gesture = -1
+        """Of the last touch."""
         self._known = 0
         """The number of the newest effect when the gesture began: the next one is that of the gesture."""
         self._snapshot: Snapshot | None = None
@@ -64,7 +66,8 @@ class EffectNote(QFrame):
         if touch is None:
             self.dismiss()
             return
-        if self._touch is None or touch.gesture != self._touch.gesture:
+        if touch.gesture != self._gesture:
+            self._gesture = touch.gesture
             self._known = self._effect.number if self._effect is not None else 0
             self._occupied = occupied
             self.resize(0, HEIGHT)

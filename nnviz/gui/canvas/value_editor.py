@@ -15,6 +15,7 @@ from nnviz.gui.theme import SPACE
 
 AWAY = 3 * SPACE
 """From the place that it belongs to."""
+LARGEST = float(np.finfo(np.float32).max)
 STEPS = 10
 """Of the arrow keys, at least so many to a large weight."""
 
@@ -139,7 +140,6 @@ class ValueEditor(QFrame):
 
 def weight(typed: object) -> Number:
     """A finite number as a network can hold it. Raises `BadInput`."""
-    with np.errstate(over="ignore"):
-        if not isinstance(typed, (int, float)) or not math.isfinite(np.float32(typed)):
-            raise BadInput(f"a weight is {typed!r}; it must be a finite number like 0.5.")
+    if not isinstance(typed, (int, float)) or not abs(typed) <= LARGEST:
+        raise BadInput(f"a weight is {typed!r}; it must be a finite number like 0.5.")
     return float(typed)

@@ -289,7 +289,7 @@ def test_a_double_click_opens_the_editor_and_return_applies(canvas: NetworkCanva
     assert canvas.session.undo_stack.count() == 1
 
 
-@pytest.mark.parametrize("text", ["much", "inf", "1e39"])
+@pytest.mark.parametrize("text", ["much", "inf", "1e39", "9" * 400])
 def test_a_text_that_is_no_weight_is_told_in_one_line_and_nothing_changes(
     canvas: NetworkCanvas, qtbot: QtBot, text: str
 ) -> None:
