@@ -1,5 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -81,7 +82,7 @@ class NetworkCanvas(QWidget):
     A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
     """
 
-    every = 1
+    rate = math.inf
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)
