@@ -52,7 +52,7 @@ def trace_back(unit: Unit, traces: bool, canvas: "NetworkCanvas") -> None:
 def layers(menu: QMenu, hit: Hit, canvas: "NetworkCanvas") -> None:
     """More or fewer neurons and layers."""
     if hit.layer is not None:
-        for text, action in canvas.layer_actions(hit.layer):
+        for text, action in canvas.overlay.handles.edits.actions(hit.layer):
             menu.addAction(text, action)
 
 
