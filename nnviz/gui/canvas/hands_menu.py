@@ -21,7 +21,7 @@ def numbers(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
         return
     is_edge = isinstance(element, Edge)
     text = canvas.tr("Set Weight…\tReturn") if is_edge else canvas.tr("Set Bias…\tReturn")
-    menu.addAction(text, lambda: canvas.type_value(element))
+    menu.addAction(text, lambda: canvas.editor.open_on(element))
     text = canvas.tr("Zero") if is_edge else canvas.tr("Zero All Incoming Weights")
     menu.addAction(text, lambda: zero(element, canvas))
 

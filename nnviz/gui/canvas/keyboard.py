@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from nnviz.gui.canvas.hit_test import Unit
+from nnviz.gui.canvas.pins import NO_PINS
 
 if TYPE_CHECKING:
     from nnviz.gui.canvas.network_canvas import NetworkCanvas
@@ -40,7 +41,7 @@ class Keyboard:
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._go(1 if key == Qt.Key.Key_Down else -1)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and canvas.told is not None:
-            canvas.type_value(canvas.told)
+            canvas.editor.open_on(canvas.told)
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self._look_further(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Escape and self._leave():
@@ -59,7 +60,7 @@ class Keyboard:
             return True
         any_pinned = bool(canvas.pins.elements)
         if any_pinned:
-            canvas.unpin_all()
+            canvas.pin(NO_PINS)
         return any_pinned
 
     def _go(self, neurons: int) -> None:

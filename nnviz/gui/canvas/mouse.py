@@ -128,7 +128,7 @@ class Mouse:
             self.press(event)
         else:
             canvas.pin(self._pins_before_click)
-            canvas.type_value(element, position)
+            canvas.editor.open_on(element, position)
 
     def open_menu(self, event: QContextMenuEvent) -> None:
         """By the mouse for what is there; by the keyboard for what the card is about."""
@@ -163,4 +163,4 @@ class Mouse:
         if finding is not None:
             return canvas.wording.finding(finding, canvas.overlay.findings)
         is_beside = not canvas.network_geometry.area.contains(position.x(), position.y())
-        return canvas.reading_help() if canvas.hovered is None and is_beside else ""
+        return canvas.wording.reading_help(canvas.theme) if canvas.hovered is None and is_beside else ""

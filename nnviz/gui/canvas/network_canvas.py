@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -20,9 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.canvas.card_place import center
 from nnviz.gui.canvas.drawing import LEAST_SIZE, Drawing
-from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
+from nnviz.gui.canvas.edge_quantities import edge_quantity
 from nnviz.gui.canvas.effect_note import EffectNote
 from nnviz.gui.canvas.explanations import Explanations
 from nnviz.gui.canvas.geometry import Geometry
@@ -31,9 +30,8 @@ from nnviz.gui.canvas.hit_test import Element
 from nnviz.gui.canvas.keyboard import Keyboard
 from nnviz.gui.canvas.mouse import Mouse
 from nnviz.gui.canvas.navigation import Navigation
-from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.overlay import Overlay
-from nnviz.gui.canvas.pins import NO_PINS, Pins
+from nnviz.gui.canvas.pins import Pins
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.pulse_painter import edges_opacity
 from nnviz.gui.canvas.scene import Scene
@@ -88,7 +86,7 @@ class NetworkCanvas(QWidget):
         self.motion.moved.connect(self.update)
         self.motion.updated.connect(self._show_newest)
         self.hands = Hands(self)
-        self.editor = ValueEditor(self.hands, self)
+        self.editor = ValueEditor(self)
         self.editor.closed.connect(self.setFocus)
         self.editor.closed.connect(self.update)
         self.effect_note = EffectNote(self)
@@ -125,7 +123,7 @@ class NetworkCanvas(QWidget):
     def vectors(self) -> frozenset[str]:
         """What the edges carry may need more than the parameters, and so do the numbers of a neuron or an edge."""
         told = TOLD if self.told is not None or (self._moves and self.motion.may_begin) else frozenset()
-        return told.union(self.chosen_edge_quantity.vectors)
+        return told.union(edge_quantity(self.view.edges, self.experiment).vectors)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """The choices changed; until the first snapshot their architecture is drawn."""
@@ -191,16 +189,6 @@ class NetworkCanvas(QWidget):
         self.view_changed.emit(self.view)
 
     @property
-    def chosen_edge_quantity(self) -> EdgeQuantity:
-        """What the edges are to carry, for the newest choices."""
-        return edge_quantity(self.view.edges, self.experiment)
-
-    @property
-    def chosen_neuron_quantity(self) -> NeuronQuantity:
-        """What the neurons are to show, for the newest choices."""
-        return neuron_quantity(self.view.neurons, self.experiment)
-
-    @property
     def theme(self) -> Theme:
         return self.drawing.theme
 
@@ -210,10 +198,6 @@ class NetworkCanvas(QWidget):
         self.effect_note.apply_theme(theme)
         self.update()
 
-    def reading_help(self) -> str:
-        """How to read the drawing, as rich text in the colours of the theme."""
-        return self.wording.reading_help(self.theme)
-
     @property
     def selected_layer(self) -> int:
         """1 is the first hidden layer."""
@@ -222,8 +206,6 @@ class NetworkCanvas(QWidget):
     def _select(self, layer: int) -> None:
         self.setAccessibleDescription(self.wording.description(self.drawing.scene, self.selected_layer))
         self.update()
-
-    # Where it is
 
     @property
     def network_geometry(self) -> Geometry:
@@ -265,22 +247,10 @@ class NetworkCanvas(QWidget):
         self._ask_for_numbers()
         self.update()
 
-    def unpin_all(self) -> None:
-        self.pin(NO_PINS)
-
     def _ask_for_numbers(self) -> None:
         """A paused training too is asked for the numbers that are told now."""
         if self.told is not None and not self.drawing.scene.vectors.keys() >= TOLD:
             self.session.refresh()
-
-    # Hands on the weights
-
-    def type_value(self, element: Element, position: QPointF | None = None) -> None:
-        """Open the editor on a weight or a bias, there or beside the middle of the element."""
-        held = self.hands.grip(element)
-        if held is not None:
-            self.editor.open(held, position or QPointF(*center(element, self.network_geometry).tolist()))
-            self.update()
 
     def _show_touch(self, touch: Touch | None) -> None:
         self.motion.skip()

@@ -281,7 +281,7 @@ def test_a_double_click_opens_the_editor_and_return_applies(canvas: NetworkCanva
 def test_a_text_that_is_no_weight_is_told_in_one_line_and_nothing_changes(
     canvas: NetworkCanvas, qtbot: QtBot, text: str
 ) -> None:
-    canvas.type_value(EDGE)
+    canvas.editor.open_on(EDGE)
     field = canvas.editor.field
     field.selectAll()
     qtbot.keyClicks(field, text)
@@ -298,7 +298,7 @@ def test_a_text_that_is_no_weight_is_told_in_one_line_and_nothing_changes(
 def test_arrow_keys_apply_at_once_as_one_step_and_escape_takes_all_back(canvas: NetworkCanvas, qtbot: QtBot) -> None:
     first = numbers(canvas)
     for ends in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
-        canvas.type_value(NEURON)
+        canvas.editor.open_on(NEURON)
         before = canvas.editor.field.value
         for _ in range(3):
             qtbot.keyClick(canvas.editor.field, Qt.Key.Key_Up)
@@ -314,7 +314,7 @@ def test_arrow_keys_apply_at_once_as_one_step_and_escape_takes_all_back(canvas: 
 
 def test_what_is_typed_counts_when_the_focus_goes_elsewhere(canvas: NetworkCanvas, qtbot: QtBot) -> None:
     canvas.setFocus()
-    canvas.type_value(NEURON)
+    canvas.editor.open_on(NEURON)
     canvas.editor.field.selectAll()
     qtbot.keyClicks(canvas.editor.field, "0.75")
     canvas.setFocus()

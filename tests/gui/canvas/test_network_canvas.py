@@ -338,7 +338,7 @@ def test_resting_beside_the_network_tells_how_to_read_it(
         return event.isAccepted()
 
     assert rest(QPoint(canvas.width() - 60, canvas.height() - 15))
-    assert QToolTip.text() == canvas.reading_help()
+    assert QToolTip.text() == canvas.wording.reading_help(canvas.theme)
     between = (point(canvas, Unit(1, 3)) + point(canvas, Unit(2, 3))) / 2
     assert not rest(between)
     canvas.hover(Unit(0, 0))
