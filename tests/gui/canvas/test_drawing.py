@@ -61,6 +61,23 @@ def test_all_else_steps_back_but_not_for_a_glance_at_one_of_many(
     assert attention.dims(are_lines=False) == with_density
 
 
+def test_an_edge_of_a_density_picture_is_crisp_on_a_picture_that_is_not_dimmed(qtbot: QtBot, make_snapshot) -> None:
+    drawing = Drawing(make_snapshot("mnist", (16,)).experiment, Wording(), DARK)
+    drawing.show_snapshot(make_snapshot("mnist", (16,)), None)
+    geometry = drawing.geometry(600, 400)
+    qtbot.waitUntil(lambda: drawing.prepare(geometry, 1.0))
+    gap = geometry.gaps[0]
+    above, below = np.s_[gap.y : gap.y + 80, gap.x : gap.right], np.s_[gap.bottom - 80 : gap.bottom, gap.x : gap.right]
+    before = painted(drawing, geometry)
+    drawing.look_at(Attention(EDGE))
+    image = painted(drawing, geometry)
+    assert np.array_equal(image[below], before[below])
+    assert np.any(image[above] > before[above])
+    drawing.look_at(Attention(UNIT))
+    assert painted(drawing, geometry)[below].mean() < 0.5 * before[below].mean()
+    drawing.stop()
+
+
 def test_what_is_looked_at_is_forgotten_with_another_network_only(qtbot: QtBot, make_snapshot) -> None:
     drawing = Drawing(make_snapshot("spiral", (8,)).experiment, Wording(), DARK)
     pinned = Attention(EDGE, Pins((UNIT,)))

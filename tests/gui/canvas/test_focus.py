@@ -102,23 +102,6 @@ def test_all_other_edges_are_dimmed(make_snapshot: SnapshotMaker, make_canvas: C
     assert distance(grabbed(canvas), other, DARK.positive) > 200
 
 
-def test_an_edge_of_a_density_picture_is_crisp_on_a_picture_that_is_not_dimmed(
-    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
-) -> None:
-    edge = Edge(1, 3, 0)
-    canvas = make_canvas(one_weight(make_snapshot("mnist", (16,)), edge, 1.0))
-    gap = canvas.network_geometry.gaps[0]
-    below = np.s_[gap.y + gap.height // 2 : gap.bottom, gap.x + 2 : gap.x + 8]  # beside the card
-    before = grabbed(canvas)
-    canvas.hover(edge)
-    assert distance(grabbed(canvas), on_edge(canvas, edge, 0.9), DARK.positive) < 40
-    assert np.array_equal(grabbed(canvas)[below], before[below])
-    for pins, hovered in ((Pins(), Unit(1, 0)), (Pins((edge,)), None)):
-        canvas.pin(pins)
-        canvas.hover(hovered)
-        assert not np.array_equal(grabbed(canvas)[below], before[below])
-
-
 def test_units_come_before_edges_and_a_hovered_edge_stays_while_it_is_near(
     qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
