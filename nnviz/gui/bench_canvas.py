@@ -14,9 +14,6 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsLineItem, QGraphicsScene, QGraphicsView, QWidget
 
-from nnviz.data.dataset import Data, Samples
-from nnviz.data.preparation import Preparation
-from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import HiddenLayer
 from nnviz.gui.application import create_application
@@ -24,11 +21,14 @@ from nnviz.gui.canvas.colors import robust_maximum, strengths
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import all_lines, edge_pen
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.probes import CanvasProbes
+from nnviz.gui.canvas.view import FIRST_VIEW
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK
 from nnviz.training.experiment import Experiment
-from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
-from nnviz.training.snapshot import ProbeResult, Snapshot, Status
+from nnviz.training.runner import snapshot_of
+from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.trainer import Trainer
 
 WIDTH, HEIGHT = 1200, 800
 NETS = (
@@ -40,6 +40,7 @@ NETS = (
 )
 VARIANTS = 8
 """So many different weights take turns."""
+STEPS_BETWEEN = 5
 SECONDS = 4.0
 """A way that needs longer for all frames draws fewer, at least three."""
 WARM_UP = 2
@@ -94,35 +95,18 @@ def measured(way: "type[Way]", snapshots: list[Snapshot], frames: int) -> list[f
 
 
 def training(dataset: str, hidden: tuple[int, ...]) -> list[Snapshot]:
-    """Snapshots as of a training: the same network with weights that drift, and what it makes of a random sample."""
+    """Snapshots of a training, some steps apart, with all that the canvas shows of them at first."""
     experiment = Experiment.recommended(dataset)
     activation = experiment.hidden[0].activation
     experiment = replace(experiment, hidden=tuple(HiddenLayer(units, activation) for units in hidden))
-    rng = np.random.default_rng(0)
-    inputs = rng.random((1, experiment.sizes[0]), dtype=np.float32)
-    samples = Samples(inputs, np.zeros((1, 1), np.float32))
-    nothing = History(Recorder(BATCH_COLUMNS).view(), Recorder(EVALUATION_COLUMNS).view())
-    preparation = Preparation((), Scaling.none())
-    network = experiment.network()
-    network.initialize(experiment.initializer, rng)
+    trainer = Trainer(experiment)
+    asked = CanvasProbes().request(FIRST_VIEW, experiment, trainer.data)
+    request = replace(asked, probes={"sample": Probe(trainer.data.test.inputs[:1]), **asked.probes})
     snapshots = []
-    for step in range(VARIANTS):
-        network.theta += 0.02 * rng.normal(size=network.theta.size).astype(np.float32)
-        activity = network.forward(inputs)
-        result = ProbeResult(
-            inputs,
-            z=tuple(z.copy() for z in activity.z),
-            a=tuple(a.copy() for a in activity.a),
-            y_hat=activity.y_hat.copy(),
-            scores=experiment.loss.scores(activity.y_hat).copy(),
-        )
-        parameters = tuple(replace(layer, W=layer.W.copy(), b=layer.b.copy()) for layer in network.parameters)
-        snapshots.append(
-            Snapshot(
-                experiment, Data(samples, samples), preparation, Status.RUNNING, "", step, 0.0, 0.0, parameters,
-                nothing, probes={"sample": result},
-            )
-        )  # fmt: skip
+    for _ in range(VARIANTS):
+        for _ in range(STEPS_BETWEEN):
+            trainer.step()
+        snapshots.append(snapshot_of(trainer, Status.RUNNING, "", 0.0, request))
     return snapshots
 
 

@@ -1,5 +1,6 @@
 """A panel: one dock of the window. A new panel is one registered class in one file of `gui/panels/`."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -25,8 +26,8 @@ class Panel(QWidget):
     area: ClassVar[Literal["left", "right", "bottom"]]
     order: ClassVar[int] = 0
     """Position in its area, from the top."""
-    every: int = 1
-    """While it trains, every how many frames it is drawn: a curve need not be as quick as the canvas."""
+    rate: float = math.inf
+    """While it trains, how often a second it is drawn at most: a curve need not be as quick as the canvas."""
     tab_of: ClassVar[str] = ""
     """Name of the panel that it shares its place with, if any."""
 

@@ -5,6 +5,7 @@ It owns the experiment with its undo stack, and the one frame timer of the windo
 
 import dataclasses
 import itertools
+import math
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,8 @@ FRAME_MS = 16
 FRAME_RATES = (60, 30, 15, 1)
 """Frames a second at most, while it trains. At 1 the drawing is off, and only the numbers are renewed."""
 USUAL_FRAME_RATE = 30
+SMOOTH = 10
+"""With fewer frames a second every frame is for everybody."""
 EARLY_S = 0.003
 """A frame comes with the tick that is nearest to its time, not with the one after it."""
 MERGE_S = 1.0
@@ -45,8 +48,8 @@ UNDO_LIMIT = 50
 class Viewer(Protocol):
     """What the session feeds: the panels and the canvas."""
 
-    every: int
-    """While it trains, every how many frames it is fed; a paused training is shown at once."""
+    rate: float
+    """While it trains, how often a second it is fed at most; a paused training is shown at once."""
 
     def probes(self) -> Mapping[str, Probe]: ...
     def vectors(self) -> frozenset[str]: ...
@@ -192,7 +195,10 @@ class Session(QObject):
         self._viewers: list[Viewer] = []
         self._asked = False
         self._dirty = True
-        self._frame = 0
+        self._next: list[Viewer] = []
+        """Who gets the frame that was asked for, while it trains."""
+        self._fed_at: dict[int, float] = {}
+        """When each viewer that is drawn less often got its last frame, by its identity."""
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
         self.frame_timer = QTimer(self)
@@ -232,7 +238,7 @@ class Session(QObject):
         due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
         if not self._asked and (self._dirty or due):
             self._asked, self._dirty, self._last_request = True, False, now
-            fed = self._fed(self._frame + 1, self.running)
+            self._next = fed = self._fed()
             self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
 
     def _probes(self, fed: Sequence[Viewer]) -> dict[str, Probe]:
@@ -246,14 +252,24 @@ class Session(QObject):
         features = self.experiment.dataset.inputs()
         return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}
 
-    def _fed(self, frame: int, training: bool) -> list[Viewer]:
-        """The viewers that get this frame."""
-        return [viewer for viewer in self._viewers if viewer.is_seen() and (not training or frame % viewer.every == 0)]
+    def _fed(self) -> list[Viewer]:
+        """The viewers that get the next frame: of those that are drawn less often, one at a time."""
+        seen = [viewer for viewer in self._viewers if viewer.is_seen()]
+        if not self.running or self.frame_rate < SMOOTH:
+            return seen
+        now = time.perf_counter()
+        slow = [viewer for viewer in seen if viewer.rate < math.inf]
+        waited = {id(viewer): (now - self._fed_at.get(id(viewer), 0.0)) * viewer.rate for viewer in slow}
+        longest = max(slow, key=lambda viewer: waited[id(viewer)], default=None)
+        if longest is not None and waited[id(longest)] >= 1:
+            self._fed_at[id(longest)] = now
+        else:
+            longest = None
+        return [viewer for viewer in seen if viewer.rate == math.inf or viewer is longest]
 
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
         self.set_by_hand = {}
-        self._frame += 1
         training = snapshot.status is Status.RUNNING
         if before is not None and before.status is Status.RUNNING and not training:
             self.refresh()  # the last frame is for everybody, with all probes
@@ -263,8 +279,9 @@ class Session(QObject):
         self._frame_times.append(time.perf_counter())
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
-        for viewer in self._fed(self._frame, training):
-            viewer.show_snapshot(snapshot)
+        for viewer in self._next if training else self._viewers:
+            if viewer.is_seen():
+                viewer.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
 
     def _tell(self, before: str, snapshot: Snapshot) -> None:

@@ -1,5 +1,7 @@
 """The session: the experiment goes down, snapshots come up, every choice can be undone."""
 
+import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +19,7 @@ from nnviz.training.snapshot import Probe, Snapshot, Status
 class RecordingViewer:
     """A viewer that only remembers."""
 
-    every = 1
+    rate = math.inf
 
     def __init__(self, visible: bool = True) -> None:
         self.visible = visible
@@ -78,17 +80,24 @@ def test_while_paused_frames_come_only_when_something_changed(session, qtbot):
     qtbot.waitUntil(lambda: len(viewer.snapshots) > count)
 
 
-def test_a_slow_viewer_gets_every_third_frame_while_it_trains_and_the_last_one_with_its_probes(session, qtbot):
-    quick, slow = RecordingViewer(), RecordingViewer()
-    slow.every = 3
-    session.add_viewer(quick)
-    session.add_viewer(slow)
+def test_slow_viewers_get_a_frame_in_turn_while_it_trains_and_the_last_one_with_their_probes(session, qtbot):
+    quick, slow, slower = RecordingViewer(), RecordingViewer(), RecordingViewer()
+    slow.rate, slower.rate = 8.0, 4.0
+    for viewer in (quick, slow, slower):
+        session.add_viewer(viewer)
+    start = time.perf_counter()
     session.toggle()
-    qtbot.waitUntil(lambda: sum(snapshot.status is Status.RUNNING for snapshot in quick.snapshots) >= 12)
+    qtbot.waitUntil(lambda: sum(snapshot.status is Status.RUNNING for snapshot in slower.snapshots) >= 3)
     session.toggle()
     qtbot.waitUntil(lambda: session.snapshot.status is Status.PAUSED and not session._dirty and not session._asked)
-    running = [snapshot for snapshot in slow.snapshots if snapshot.status is Status.RUNNING]
-    assert len(running) <= len(quick.snapshots) // 3 + 1
+    seconds = time.perf_counter() - start
+    of_slow, of_slower = (
+        [snapshot for snapshot in viewer.snapshots if snapshot.status is Status.RUNNING] for viewer in (slow, slower)
+    )
+    assert len(of_slow) <= 8 * seconds + 2
+    assert len(of_slower) <= 4 * seconds + 2
+    assert len(quick.snapshots) > len(slow.snapshots)
+    assert not {id(snapshot) for snapshot in of_slow} & {id(snapshot) for snapshot in of_slower}
     assert slow.snapshots[-1] is quick.snapshots[-1]
     assert "mine" in slow.snapshots[-1].probes
 

@@ -1,5 +1,6 @@
 """The network, live: every weight an edge, every neuron filled by its activation on the current sample."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -56,12 +57,10 @@ class NetworkCanvas(QWidget):
     """Shows the parameters of the newest snapshot, and what the network makes of the current sample.
 
     What is drawn is a `Drawing`, as in a figure; over it lies the `Overlay`: buttons, hints, and the card of what is
-    looked at closely. `Mouse` and `Keyboard` say what these do.
-
-    A training step by hand, or a slow one, is shown as it happens: see `StepMotion`.
+    looked at closely. `Mouse` and `Keyboard` say what these do. A step by hand, or a slow one, is a `StepMotion`.
     """
 
-    every = 1
+    rate = math.inf
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
     zoom_changed = Signal(float)

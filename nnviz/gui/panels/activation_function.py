@@ -40,7 +40,7 @@ class ActivationFunction(Panel):
     name = "activation_function"
     title = "Activation function"
     area = "right"
-    every = 3
+    rate = 5.0
     order = 30
 
     def __init__(self, session: Session) -> None:

@@ -42,7 +42,7 @@ class DecisionBoundary(Panel):
     title = "Output over the plane"
     area = "left"
     order = 20
-    every = 2
+    rate = 10.0
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -32,7 +32,7 @@ class FittedCurve(Panel):
     title = "Fitted curve"
     area = "left"
     order = 20
-    every = 2
+    rate = 10.0
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -113,7 +113,7 @@ class LossCurves(Panel):
     name = "loss_curves"
     title = "Loss and accuracy"
     area = "bottom"
-    every = 3
+    rate = 5.0
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
