@@ -7,7 +7,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.engine.hyperparameters import Bounds, Choice, Hyperparameter
-from nnviz.gui.canvas.figure import AS_THE_WINDOW, FIGURE_THEMES, LEAST_SIZE, MOST_SIDE, figure_theme
+from nnviz.gui.canvas.drawing import LEAST_SIZE
+from nnviz.gui.canvas.figure import AS_THE_WINDOW, FIGURE_THEMES, MOST_SIDE, figure_theme
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.controls.forms import TextLine
 from nnviz.gui.controls.number_field import NumberField

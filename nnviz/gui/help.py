@@ -61,7 +61,7 @@ class Help(QObject):
         self._box(self.tr("Keyboard shortcuts"), f"<table cellspacing=6>{table}</table>").open()
 
     def show_reading_help(self) -> None:
-        self._box(self.tr("How to read the drawing"), self._canvas.reading_help()).open()
+        self._box(self.tr("How to read the drawing"), self._canvas.wording.reading_help(self._canvas.theme)).open()
 
     def show_about(self) -> None:
         self._box(

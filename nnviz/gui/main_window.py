@@ -267,9 +267,9 @@ class MainWindow(QMainWindow):
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
         actions.canvas_only.toggled.connect(self.show_canvas_only)
-        actions.zoom_in.triggered.connect(self.canvas.zoom_in)
-        actions.zoom_out.triggered.connect(self.canvas.zoom_out)
-        actions.fit.triggered.connect(self.canvas.fit)
+        actions.zoom_in.triggered.connect(self.canvas.navigation.zoom_in)
+        actions.zoom_out.triggered.connect(self.canvas.navigation.zoom_out)
+        actions.fit.triggered.connect(self.canvas.navigation.fit)
         self.addActions(actions.all_actions)  # their keys work without the menu too
         actions.export_figure.triggered.connect(lambda: self.exports.show_figure())
         actions.export_animation.triggered.connect(lambda: self.exports.show_animation())

@@ -248,7 +248,7 @@ def step_by_hand(window: MainWindow, qtbot) -> bool:
     step = window.session.snapshot.step
     qtbot.keyClick(window.canvas, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: window.session.snapshot.step == step + 1)
-    return window.canvas._motion.pulses is not None
+    return window.canvas.motion.pulses is not None
 
 
 def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
@@ -257,17 +257,17 @@ def test_a_step_by_hand_is_shown_as_it_happens_by_choice(qtbot, tmp_path: Path):
         window = MainWindow(Session(Experiment.recommended("circle")), settings=settings)
         qtbot.addWidget(window)
         window.show()
-        qtbot.waitUntil(lambda window=window: bool(window.canvas._scene.a))
+        qtbot.waitUntil(lambda window=window: bool(window.canvas.drawing.scene.a))
         assert pulses_switch(window).isChecked() is chosen
         assert step_by_hand(window, qtbot) is chosen
         if chosen:
             pulses_switch(window).trigger()
-            assert window.canvas._motion.pulses is None
+            assert window.canvas.motion.pulses is None
         window.close()
 
 
 def test_nothing_moves_if_the_system_asks_for_that(window, qtbot, monkeypatch):
-    qtbot.waitUntil(lambda: bool(window.canvas._scene.a))
+    qtbot.waitUntil(lambda: bool(window.canvas.drawing.scene.a))
     monkeypatch.setattr("nnviz.gui.main_window.reduced_motion", lambda: True)
     window._ask_for_motion()
     assert not pulses_switch(window).isEnabled()

@@ -14,17 +14,20 @@ MARGIN = 2 * SPACE
 
 
 class Badges:
-    """The badges of one frame, and where they were painted."""
+    """The badges of one frame, where they were painted, and which one the mouse is on."""
 
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
+    def __init__(self) -> None:
         self._font = font(SMALL, bold=True)
         self._metrics = QFontMetricsF(self._font)
         self.places: list[tuple[QRectF, Finding]] = []
+        self.hovered: Finding | None = None
 
-    def paint(
-        self, painter: QPainter, findings: tuple[Finding, ...], geometry: Geometry, hovered: Finding | None
-    ) -> None:
+    def follow(self, position: QPointF | None) -> bool:
+        """The mouse is there, or not on the canvas. True if a badge is to be painted otherwise."""
+        before, self.hovered = self.hovered, self.at(position) if position is not None else None
+        return self.hovered != before
+
+    def paint(self, painter: QPainter, findings: tuple[Finding, ...], geometry: Geometry, theme: Theme) -> None:
         """One above the column of each layer that has any, those of the whole training at the top on the right."""
         self.places = []
         painter.setFont(self._font)
@@ -34,7 +37,7 @@ class Badges:
             if finding.layer is None:
                 text = finding.title
                 x = geometry.width - MARGIN - self._width(text)
-                self._badge(painter, QRectF(x, top, self._width(text), HEIGHT), text, finding, finding == hovered)
+                self._badge(painter, QRectF(x, top, self._width(text), HEIGHT), text, finding, theme)
                 top += HEIGHT + SPACE
         layers = {finding.layer for finding in findings if finding.layer is not None}
         for layer in sorted(layer for layer in layers if layer < len(geometry.columns)):
@@ -47,15 +50,14 @@ class Badges:
             above = 8 * SPACE if column.is_long else 0.5 * SPACE  # dots and a count stand above a strip
             y = max(column.top - HEIGHT - above, MARGIN)
             place = QRectF(x, y, self._width(text), HEIGHT)
-            self._badge(painter, place, text, of_layer[0], of_layer[0] == hovered)
+            self._badge(painter, place, text, of_layer[0], theme)
 
     def _width(self, text: str) -> float:
         return SIGN + self._metrics.horizontalAdvance(text) + 2 * SPACE if text else float(HEIGHT)
 
-    def _badge(self, painter: QPainter, place: QRectF, text: str, finding: Finding, is_hovered: bool) -> None:
-        theme = self.theme
+    def _badge(self, painter: QPainter, place: QRectF, text: str, finding: Finding, theme: Theme) -> None:
         painter.setPen(QPen(theme.color("warning"), 1))
-        fill = mixed(theme.window, theme.warning, 0.34 if is_hovered else 0.18)
+        fill = mixed(theme.window, theme.warning, 0.34 if finding == self.hovered else 0.18)
         painter.setBrush(QColor(*fill))
         painter.drawRoundedRect(place, HEIGHT / 2, HEIGHT / 2)
         painter.setPen(theme.color("warning"))

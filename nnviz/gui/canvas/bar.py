@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
-from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantities
+from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantities, edge_quantity
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
-from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantities
+from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantities, neuron_quantity
 from nnviz.gui.canvas.view import View
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.icons import icon
@@ -124,8 +124,9 @@ class CanvasBar(QWidget):
         self.show_view(self._canvas.view)
 
     def show_view(self, view: View) -> None:
-        self.edges.choose(self._canvas.chosen_edge_quantity.name)
-        self.neurons.choose(self._canvas.chosen_neuron_quantity.name)
+        """For the newest choices, which the drawing may be behind."""
+        self.edges.choose(edge_quantity(view.edges, self._canvas.experiment).name)
+        self.neurons.choose(neuron_quantity(view.neurons, self._canvas.experiment).name)
         for field, action in self._switches.items():
             action.setChecked(getattr(view, field))
         self._show_motion()

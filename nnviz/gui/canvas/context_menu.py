@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from nnviz.gui.canvas.hands_menu import numbers, switches
 from nnviz.gui.canvas.hit_test import Element, Unit
+from nnviz.gui.canvas.pins import NO_PINS
 
 if TYPE_CHECKING:
     from nnviz.gui.canvas.network_canvas import NetworkCanvas
@@ -39,7 +40,7 @@ def pinning(menu: QMenu, hit: Hit, canvas: "NetworkCanvas") -> None:
         trace.setChecked(canvas.view.traces and element in pins.elements)
         trace.toggled.connect(lambda traces: trace_back(element, traces, canvas))
     if pins.elements:
-        menu.addAction(canvas.tr("Unpin All\tEsc"), canvas.unpin_all)
+        menu.addAction(canvas.tr("Unpin All\tEsc"), lambda: canvas.pin(NO_PINS))
 
 
 def trace_back(unit: Unit, traces: bool, canvas: "NetworkCanvas") -> None:
@@ -52,7 +53,7 @@ def trace_back(unit: Unit, traces: bool, canvas: "NetworkCanvas") -> None:
 def layers(menu: QMenu, hit: Hit, canvas: "NetworkCanvas") -> None:
     """More or fewer neurons and layers."""
     if hit.layer is not None:
-        for text, action in canvas.layer_actions(hit.layer):
+        for text, action in canvas.overlay.handles.edits.actions(hit.layer):
             menu.addAction(text, action)
 
 

@@ -10,7 +10,7 @@ from nnviz.gui.canvas.colors import strengths
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
-from nnviz.gui.canvas.renderer import Drawing, Renderer
+from nnviz.gui.canvas.renderer import Renderer, Rendering
 from nnviz.gui.canvas.scales import Scales
 from nnviz.gui.canvas.strongest import Masks, Strongest
 from nnviz.gui.canvas.view import View
@@ -37,7 +37,7 @@ class Edges:
         self._scales = Scales()
         self._strongest = Strongest()
         self._lines, self._density = LineRenderer(), DensityRenderer()
-        self._drawings: list[Drawing] = []
+        self._renderings: list[Rendering] = []
         """The newest one, and then the newest one of the whole network."""
         self._fresh = False
         """The pictures show the newest values."""
@@ -108,14 +108,14 @@ class Edges:
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:
         """Draw the picture if it is not there yet. False if the renderer needs more time: ask again."""
-        if not self.values or (self._fresh and self._drawings[0].suits(geometry, theme, pixel_ratio)):
+        if not self.values or (self._fresh and self._renderings[0].suits(geometry, theme, pixel_ratio)):
             return True
         renderer = self._renderer(geometry)
         if not renderer.ready(geometry, pixel_ratio):
             return False
         pictures = renderer.render(geometry, self.drawn, self.scales, theme, self._view.is_dashed)
-        whole = [other for other in self._drawings if other.geometry == geometry.fitted and other.theme == theme]
-        self._drawings = [Drawing(geometry, theme, pixel_ratio, pictures), *(whole if geometry.zoom != 1 else [])]
+        whole = [other for other in self._renderings if other.geometry == geometry.fitted and other.theme == theme]
+        self._renderings = [Rendering(geometry, theme, pixel_ratio, pictures), *(whole if geometry.zoom != 1 else [])]
         self._fresh = True
         return True
 
@@ -127,10 +127,11 @@ class Edges:
         return self._lines if geometry.edges <= MOST_LINES else self._density
 
     def paint(self, painter: QPainter, geometry: Geometry) -> None:
-        """The newest drawing there is, stretched to another size or zoom; one of another network is not shown."""
-        of_network = [drawing for drawing in self._drawings if drawing.geometry.sizes == geometry.sizes]
+        """The newest rendering there is, stretched to another size or zoom; one of another network is not shown."""
+        of_network = [rendering for rendering in self._renderings if rendering.geometry.sizes == geometry.sizes]
         if self.values and of_network:
-            next((drawing for drawing in of_network if drawing.shows(geometry)), of_network[0]).paint(painter, geometry)
+            suitable = (rendering for rendering in of_network if rendering.shows(geometry))
+            next(suitable, of_network[0]).paint(painter, geometry)
 
     def paint_figure(self, painter: QPainter, geometry: Geometry, theme: Theme) -> None:
         """The same as lines of the painter where edges are lines: sharp at any size, and vectors in a vector file.

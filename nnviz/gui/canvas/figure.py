@@ -1,6 +1,6 @@
 """The drawing as a figure: a picture of any size, or vectors for a paper.
 
-A figure is drawn by a canvas of its own, which nobody sees, so it is what the window shows, without badges and marks.
+A figure is a `Drawing` of its own, as the canvas has one, so it is what the window shows, without badges and cards.
 """
 
 import math
@@ -11,10 +11,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRe
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 
 from nnviz.errors import BadInput
+from nnviz.gui.canvas.attention import Attention
 from nnviz.gui.canvas.captions import MARGIN
-from nnviz.gui.canvas.network_canvas import NetworkCanvas
+from nnviz.gui.canvas.drawing import LEAST_SIZE, Drawing
+from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.pins import NO_PINS, Pins
 from nnviz.gui.canvas.view import FIRST_VIEW, View
+from nnviz.gui.canvas.wording import Wording
 from nnviz.gui.painting import painting
 from nnviz.gui.palettes import PALETTES
 from nnviz.gui.session import Session
@@ -37,7 +40,7 @@ def figure_theme(name: str, window: Theme) -> Theme:
 
 DOTS_PER_INCH = 96
 """Logical pixels: a figure 960 wide is 10 inches wide on paper."""
-LEAST_SIZE, MOST_SIDE = NetworkCanvas.LEAST_SIZE, 8_000
+MOST_SIDE = 8_000
 LEAST_SCALE, MOST_SCALE = 0.5, 8.0
 MOST_PIXELS = 120_000_000
 """Of a picture; it takes four bytes for each."""
@@ -95,33 +98,36 @@ class Figure:
         self.caption = ""
         """A line at the upper right."""
         self._pixel_ratio = min(size.scale, FINEST)
-        self._canvas = NetworkCanvas(session)
-        self._canvas.setMinimumSize(0, 0)
-        self._canvas.resize(size.width, size.height)
-        self._canvas.apply_theme(theme)
-        self._canvas.set_view(view)
+        self._session = session
+        self._drawing = Drawing(session.experiment, Wording(), theme, view)
         if session.snapshot is not None:
             self.show(session.snapshot)
-        self._canvas.pin(pins)
+        self._drawing.look_at(Attention(pins=pins))
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this from now on."""
-        self._canvas.show_snapshot(snapshot)
+        self._drawing.show_snapshot(snapshot, self._session.sample)
+
+    @property
+    def geometry(self) -> Geometry:
+        """Where everything is."""
+        return self._drawing.geometry(self.size.width, self.size.height)
 
     def ready(self) -> bool:
         """Whether it can be painted; if not, it is being prepared in the background: ask again."""
-        return self._canvas.prepare_figure(self._pixel_ratio)
+        return self._drawing.prepare(self.geometry, self._pixel_ratio)
 
     def close(self) -> None:
         """End what runs in the background."""
-        self._canvas.close()
-        self._canvas.deleteLater()
+        self._drawing.stop()
 
     def paint(self, painter: QPainter) -> None:
         """In logical pixels."""
         if not self.transparent:
             painter.fillRect(QRect(0, 0, self.size.width, self.size.height), self.theme.color("window"))
-        self._canvas.draw_figure(painter)
+        drawing, geometry = self._drawing, self.geometry
+        drawing.paint_network(painter, geometry, is_figure=True)
+        drawing.paint_words(painter, geometry, drawing.scene.selectable(self._session.layer))
         if self.caption:
             painter.setFont(font(SMALL))
             painter.setPen(self.theme.color("muted"))

@@ -1,6 +1,7 @@
 """Hands on the weights of the drawing: what can be set there, and setting it by dragging."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -10,8 +11,10 @@ from nnviz.gui.canvas.colors import SMALLEST, robust_maximum
 from nnviz.gui.canvas.hit_test import Edge, Element
 from nnviz.gui.canvas.prediction import Prediction, prediction
 from nnviz.gui.canvas.scene import Scene
-from nnviz.gui.session import Session
 from nnviz.training.edits import Change
+
+if TYPE_CHECKING:
+    from nnviz.gui.canvas.network_canvas import NetworkCanvas
 
 PIXELS_PER_SCALE = 100.0
 """A drag so high changes a weight by what is a strong one in its layer."""
@@ -58,15 +61,24 @@ def grip(scene: Scene, element: Element, name: str) -> Grip | None:
 class Hands(QObject):
     """Sets weights and biases of the session's network, a gesture at a time."""
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
-        self.session = session
+    def __init__(self, canvas: "NetworkCanvas") -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.session = canvas.session
         self.held: Grip | None = None
         """Under the pressed mouse, with its value from before."""
         self.value: float | None = None
         """What was dragged to; None before the mouse has left the place where it was pressed."""
         self._position = QPointF()
         self._training = 0
+
+    def name_of(self, element: Element) -> str:
+        """What a neuron or an edge is called."""
+        return self.canvas.explanations.title(self.canvas.drawing.scene, element)
+
+    def grip(self, element: Element) -> Grip | None:
+        """The weight of an edge, or the bias of a neuron, as it is drawn now; None for an input."""
+        return grip(self.canvas.drawing.scene, element, self.name_of(element))
 
     @property
     def is_dragging(self) -> bool:

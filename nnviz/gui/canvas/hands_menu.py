@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 def numbers(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
     """Setting a weight, a bias, or all weights into a neuron."""
     element = hit.element
-    grip = canvas.grip(element) if element is not None else None
+    grip = canvas.hands.grip(element) if element is not None else None
     if element is None or grip is None:
         return
     is_edge = isinstance(element, Edge)
     text = canvas.tr("Set Weight…\tReturn") if is_edge else canvas.tr("Set Bias…\tReturn")
-    menu.addAction(text, lambda: canvas.type_value(element))
+    menu.addAction(text, lambda: canvas.editor.open_on(element))
     text = canvas.tr("Zero") if is_edge else canvas.tr("Zero All Incoming Weights")
     menu.addAction(text, lambda: zero(element, canvas))
 
 
 def zero(element: Element, canvas: "NetworkCanvas") -> None:
     """Set a weight, or all weights into a neuron, to 0."""
-    name = canvas.name_of(element)
+    name = canvas.hands.name_of(element)
     if isinstance(element, Edge):
         changes = [Change(element.layer, element.unit, element.source, 0.0)]
         canvas.session.edit_weights(changes, canvas.tr("Weight %s") % name)
@@ -61,13 +61,13 @@ def switches(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
 
 def freeze(element: Element, frozen: bool, canvas: "NetworkCanvas") -> None:
     """From now on training does not change its parameters, or it does again."""
-    text = (canvas.tr("Freeze %s") if frozen else canvas.tr("Unfreeze %s")) % canvas.name_of(element)
+    text = (canvas.tr("Freeze %s") if frozen else canvas.tr("Unfreeze %s")) % canvas.hands.name_of(element)
     others = tuple(place for place in canvas.session.experiment.frozen if place != place_of(element))
     canvas.session.change(text, frozen=(*others, place_of(element)) if frozen else others)
 
 
 def switch(unit: Unit, on: bool, canvas: "NetworkCanvas") -> None:
     """A hidden neuron gives 0, or what it computes."""
-    text = (canvas.tr("Switch on %s") if on else canvas.tr("Switch off %s")) % canvas.name_of(unit)
+    text = (canvas.tr("Switch on %s") if on else canvas.tr("Switch off %s")) % canvas.hands.name_of(unit)
     others = tuple(place for place in canvas.session.experiment.off if place != place_of(unit))
     canvas.session.change(text, off=others if on else (*others, place_of(unit)))

@@ -60,7 +60,14 @@ class Navigation(QObject):
         if center is not None:
             self._look(self._viewport.zoomed(factor, center.x(), center.y()))
 
+    def zoom_in(self) -> None:
+        self.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_by(1 / STEP)
+
     def fit(self) -> None:
+        """Show all of the network."""
         self._look(FIT)
 
     # Events

@@ -50,7 +50,9 @@ class PulsePainter:
 
     def paint(self, painter: QPainter, pulses: Pulses, moment: Moment, geometry: Geometry) -> None:
         """Over edges and units."""
+        seen = geometry.visible
         painter.save()
+        painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if moment.has_new_weights:
             painter.setOpacity(1 - moment.share)

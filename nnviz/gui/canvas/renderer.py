@@ -40,8 +40,8 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """All edges, as they were drawn for one layout."""
+class Rendering:
+    """All edges, as they were rendered for one layout."""
 
     geometry: Geometry
     theme: Theme

@@ -92,6 +92,10 @@ class Scene:
         """The number of the last layer."""
         return len(self.sizes) - 1
 
+    def selectable(self, layer: int) -> int:
+        """The nearest layer with parameters: 1 is the first hidden one."""
+        return min(max(layer, 1), self.outputs)
+
     @property
     def true_class(self) -> int | None:
         """The label of the sample; None for a regression, or if nobody knows."""

@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject, QVariantAnimation, Signal
 
+from nnviz.gui.canvas.drawing import Drawing
 from nnviz.gui.canvas.pulses import Moment, Pulses
 from nnviz.gui.session import Session
 from nnviz.training.snapshot import Snapshot, Status
@@ -39,8 +40,9 @@ class StepMotion(QObject):
     updated = Signal(object)
     """Snapshot: its weights appear now."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.session = session
         self.pulses: Pulses | None = None
         """Of the step that is shown; None while there is none."""
         self.moment: Moment | None = None
@@ -53,15 +55,31 @@ class StepMotion(QObject):
         self.clock.valueChanged.connect(self._move)
         self.clock.finished.connect(self.skip)
 
-    def begin(self, pulses: Pulses, snapshot: Snapshot, milliseconds: int) -> None:
-        """Show the step that led to a snapshot."""
+    @property
+    def may_begin(self) -> bool:
+        """Whether the next snapshot may be of a step that is shown."""
+        return self.session.is_stepped or is_slow(self.session) or not self.session.running
+
+    def takes(self, snapshot: Snapshot, drawing: Drawing, may_move: bool) -> bool:
+        """Whether a snapshot waits while the step to it, from what is drawn, is shown; it comes by `updated`."""
+        if self._is_of(snapshot):
+            return self._hold(snapshot)
         self.skip()
+        before = drawing.snapshot
+        milliseconds = step_ms(self.session, before, snapshot) if before is not None and may_move else 0
+        pulses = Pulses.of(drawing.scene, snapshot.vectors) if milliseconds else None
+        if pulses is not None:
+            self._begin(pulses, snapshot, milliseconds)
+        return pulses is not None
+
+    def _begin(self, pulses: Pulses, snapshot: Snapshot, milliseconds: int) -> None:
+        """Show the step that led to a snapshot."""
         self.pulses, self._snapshot, self._waits = pulses, snapshot, True
         self.moment = pulses.moment(0.0)
         self.clock.setDuration(milliseconds)
         self.clock.start()
 
-    def is_of(self, snapshot: Snapshot) -> bool:
+    def _is_of(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is of the step that is shown, and of the same sample."""
         shown = self._snapshot
         return (
@@ -71,7 +89,7 @@ class StepMotion(QObject):
             and same_sample(snapshot, shown)
         )
 
-    def hold(self, snapshot: Snapshot) -> bool:
+    def _hold(self, snapshot: Snapshot) -> bool:
         """Keep a newer snapshot of the step until its weights appear. False if it may be shown at once."""
         if self._waits:
             self._snapshot = snapshot

@@ -1,17 +1,23 @@
 """A small field on the drawing in which a weight or a bias is typed."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.errors import BadInput
-from nnviz.gui.canvas.hands import Grip, Hands
+from nnviz.gui.canvas.card_place import center
+from nnviz.gui.canvas.hands import Grip
+from nnviz.gui.canvas.hit_test import Element
 from nnviz.gui.controls.number_field import Number, NumberField
 from nnviz.gui.theme import SPACE
+
+if TYPE_CHECKING:
+    from nnviz.gui.canvas.network_canvas import NetworkCanvas
 
 AWAY = 3 * SPACE
 """From the place that it belongs to."""
@@ -27,10 +33,10 @@ class ValueEditor(QFrame):
 
     closed = Signal()
 
-    def __init__(self, hands: Hands, canvas: QWidget) -> None:
+    def __init__(self, canvas: "NetworkCanvas") -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._hands = hands
+        self._hands = canvas.hands
         self._grip: Grip | None = None
         self._first: Number = 0.0
         """What it showed when it was opened."""
@@ -62,7 +68,15 @@ class ValueEditor(QFrame):
     def is_open(self) -> bool:
         return self._grip is not None
 
-    def open(self, grip: Grip, position: QPointF) -> None:
+    def open_on(self, element: Element, position: QPointF | None = None) -> None:
+        """Edit a weight or a bias, there or beside the middle of the element; nothing at an input."""
+        grip = self._hands.grip(element)
+        if grip is not None:
+            middle = center(element, self._canvas.network_geometry)
+            self._open(grip, position or QPointF(*middle.tolist()))
+            self._canvas.update()
+
+    def _open(self, grip: Grip, position: QPointF) -> None:
         """Edit this, beside a position on the canvas."""
         self.leave()
         self._grip, self._training = grip, self._hands.session.training

@@ -42,18 +42,18 @@ def canvas(
 
 
 def middle(canvas: NetworkCanvas, index: int = 0) -> QPoint:
-    return canvas.badges.places[index][0].center().toPoint()
+    return canvas.overlay.badges.places[index][0].center().toPoint()
 
 
 def test_without_findings_there_are_no_badges(canvas: Callable[..., NetworkCanvas]) -> None:
-    assert canvas().badges.places == []
+    assert canvas().overlay.badges.places == []
 
 
 @pytest.mark.parametrize("layer", [1, 2])
 def test_a_badge_stands_above_the_column_of_its_layer(canvas: Callable[..., NetworkCanvas], layer: int) -> None:
     shown = canvas(lambda experiment: dead(experiment, layer))
     column = shown.network_geometry.columns[layer]
-    ((place, finding),) = shown.badges.places
+    ((place, finding),) = shown.overlay.badges.places
     assert place.center().x() == pytest.approx(column.x, abs=1)
     assert place.top() >= 0
     assert finding.layer == layer
@@ -61,7 +61,7 @@ def test_a_badge_stands_above_the_column_of_its_layer(canvas: Callable[..., Netw
 
 def test_what_concerns_the_whole_training_stands_at_the_right(canvas: Callable[..., NetworkCanvas]) -> None:
     shown = canvas(overfitting, lambda experiment: dead(experiment, 1))
-    places = {finding.title: place for place, finding in shown.badges.places}
+    places = {finding.title: place for place, finding in shown.overlay.badges.places}
     assert places["Overfitting"].right() > shown.width() - 20
     assert not places["Overfitting"].intersects(places["Dead units"])
 
@@ -71,8 +71,8 @@ def test_several_findings_of_a_layer_share_a_badge_that_counts_them(canvas: Call
         lambda experiment: dead(experiment, 1),
         lambda experiment: replace(dead(experiment, 1), title="Saturated units", rule="saturation"),
     )
-    ((_, finding),) = shown.badges.places
-    told = shown._wording.finding(finding, shown.findings)
+    ((_, finding),) = shown.overlay.badges.places
+    told = shown.wording.finding(finding, shown.overlay.findings)
     assert "Dead units" in told
     assert "Saturated units" in told
 
@@ -90,8 +90,8 @@ def test_a_click_applies_the_remedy_and_nothing_else(qtbot: QtBot, canvas: Calla
 def test_the_mouse_becomes_a_hand_over_a_badge_only(qtbot: QtBot, canvas: Callable[..., NetworkCanvas]) -> None:
     shown = canvas(lambda experiment: dead(experiment, 1))
     qtbot.mouseMove(shown, middle(shown))
-    assert shown.hovered_finding is not None
+    assert shown.overlay.badges.hovered is not None
     assert shown.cursor().shape() is Qt.CursorShape.PointingHandCursor
     qtbot.mouseMove(shown, QPoint(5, shown.height() - 5))
-    assert shown.hovered_finding is None
+    assert shown.overlay.badges.hovered is None
     assert shown.cursor().shape() is Qt.CursorShape.ArrowCursor

@@ -66,9 +66,9 @@ def test_a_choice_changes_what_is_drawn(make_snapshot: SnapshotMaker, make_bar: 
 def test_what_is_not_known_yet_is_said(make_snapshot: SnapshotMaker, make_bar: BarMaker) -> None:
     bar = make_bar(make_snapshot("spiral", (4,)))
     bar._canvas.set_view(View(neurons="activation"))
-    assert bar._canvas._hint() == ""
+    assert bar._canvas.overlay.hint == ""
     choose(bar.edges, "update")
-    assert "train a batch" in bar._canvas._hint()
+    assert "train a batch" in bar._canvas.overlay.hint
     pixels(bar._canvas)
 
 
@@ -77,11 +77,11 @@ def test_the_slider_goes_from_one_edge_to_all(make_snapshot: SnapshotMaker, make
     canvas, total = bar._canvas, 784 * 16 + 16 * 10
     bar.strongest.setValue(0)
     assert canvas.view.strongest == 1
-    assert sum(np.count_nonzero(layer) for layer in canvas._edges.drawn) == 1
+    assert sum(np.count_nonzero(layer) for layer in canvas.drawing.edges.drawn) == 1
     assert f"showing 1 of {total:,}" in bar.strongest.toolTip()
     bar.strongest.setValue(STEPS)
     assert canvas.view.strongest is None
-    assert canvas._edges.shown == canvas._edges.count == total
+    assert canvas.drawing.edges.shown == canvas.drawing.edges.count == total
 
 
 def test_positions_and_numbers_of_edges_belong_together() -> None:
@@ -98,9 +98,9 @@ def test_the_number_of_the_legend_is_the_weight_of_the_full_colour(
     for layer in snapshot.parameters:
         layer.W[:] = 1.25
     canvas = make_canvas(snapshot)
-    assert canvas._edges.scales[0] == pytest.approx(1.25)
-    assert legend_ends(canvas._edges.scales[0], canvas._edges.values[0]) == ("−1.25", "+1.25")
-    legend = canvas._edge_legend()
+    assert canvas.drawing.edges.scales[0] == pytest.approx(1.25)
+    assert legend_ends(canvas.drawing.edges.scales[0], canvas.drawing.edges.values[0]) == ("−1.25", "+1.25")
+    legend = canvas.drawing.edge_legend(canvas.selected_layer)
     assert legend is not None
     assert legend.ends == ("−1.25", "+1.25")
 
@@ -109,11 +109,11 @@ def test_frozen_scales_stay_while_the_weights_grow(make_snapshot: SnapshotMaker,
     snapshot = make_snapshot("spiral", (3,))
     bar = make_bar(snapshot)
     canvas = bar._canvas
-    scales = canvas._edges.scales
+    scales = canvas.drawing.edges.scales
     bar._switches["is_frozen"].trigger()
     assert canvas.view.is_frozen
     larger = tuple(replace(layer, W=10 * layer.W) for layer in snapshot.parameters)
     canvas.show_snapshot(replace(snapshot, status=Status.PAUSED, step=5, parameters=larger))
-    assert canvas._edges.scales == scales
+    assert canvas.drawing.edges.scales == scales
     bar._switches["is_frozen"].trigger()
-    assert canvas._edges.scales[0] == pytest.approx(10 * scales[0])
+    assert canvas.drawing.edges.scales[0] == pytest.approx(10 * scales[0])

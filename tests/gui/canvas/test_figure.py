@@ -93,7 +93,7 @@ def test_what_is_pinned_is_brought_out_and_all_else_dimmed(make_snapshot, make_f
         layer.W[:] = 1.0
     size = FigureSize(600, 400)
     figure = make_figure(snapshot, size)
-    gap = figure._canvas.network_geometry.gaps[1]
+    gap = figure.geometry.gaps[1]
     plain = pixels(figure.image())[..., :3].astype(int)
     pinned = pixels(make_figure(snapshot, size, pins=Pins((Unit(2, 0),))).image())[..., :3].astype(int)
     middle = slice((3 * gap.x + gap.right) // 4, (gap.x + 3 * gap.right) // 4)

@@ -98,7 +98,7 @@ def test_all_other_edges_are_dimmed(make_snapshot: SnapshotMaker, make_canvas: C
     canvas = make_canvas(snapshot)
     other = on_edge(canvas, Edge(2, 0, 0), 0.3)
     assert distance(grabbed(canvas), other, DARK.positive) < 40
-    canvas.hovered = Edge(3, 0, 7)
+    canvas.hover(Edge(3, 0, 7))
     assert distance(grabbed(canvas), other, DARK.positive) > 200
 
 
@@ -156,10 +156,10 @@ def test_the_card_stays_where_it_is_while_it_trains(make_snapshot: SnapshotMaker
 
     def card() -> QRectF:
         canvas.repaint()
-        assert canvas._card._kept is not None
-        return canvas._card._kept.place
+        assert canvas.overlay.card._kept is not None
+        return canvas.overlay.card._kept.place
 
-    canvas.hovered = Unit(1, 3)
+    canvas.hover(Unit(1, 3))
     before = card()
     column = canvas.network_geometry.columns[1]
     for step, factor in enumerate((0.0001, 300.0, 1.0), start=1):
@@ -196,7 +196,7 @@ def test_a_click_pins_another_unpins_and_escape_unpins_all(
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.pins.elements == ()
     canvas.session.select_layer(1)
-    canvas.hovered = None
+    canvas.hover(None)
     assert np.array_equal(grabbed(canvas), before)
 
 

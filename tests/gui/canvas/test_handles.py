@@ -30,7 +30,7 @@ def rest(qtbot: QtBot, canvas: NetworkCanvas, x: float, y: float) -> list[Handle
     """The buttons that come when the mouse is there."""
     qtbot.mouseMove(canvas, QPoint(round(x), round(y)))
     canvas.grab()
-    return canvas._handles.shown
+    return canvas.overlay.handles.shown
 
 
 def center(handle: Handle) -> QPoint:
@@ -77,7 +77,7 @@ def test_one_click_changes_the_number_of_neurons_and_undo_takes_it_back(
     column = canvas.network_geometry.columns[2]
     fewer, more, _ = rest(qtbot, canvas, column.x, column.y[0])
     rest(qtbot, canvas, *center(more).toTuple())
-    assert canvas._handles.hovered == more
+    assert canvas.overlay.handles.hovered == more
     assert canvas.cursor().shape() is Qt.CursorShape.PointingHandCursor
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=center(more))
     assert units(canvas) == [8, 6]
@@ -119,12 +119,12 @@ def test_a_button_that_can_do_nothing_says_why(
         QApplication.sendEvent(canvas, event)
         assert text in QToolTip.text()
     QToolTip.hideText()
-    assert canvas._handles.why_not(Handle(Deed.ADD_UNIT, 1, QRectF())) == ""
+    assert canvas.overlay.handles.why_not(Handle(Deed.ADD_UNIT, 1, QRectF())) == ""
     for _ in range(MAX_HIDDEN_LAYERS - 1):
-        assert canvas._handles.edits.insert(1)
-    assert "at most" in canvas._handles.why_not(Handle(Deed.INSERT_LAYER, 1, QRectF()))
-    assert canvas._handles.edits.resize(1, MAX_UNITS)
-    assert "4,096" in canvas._handles.why_not(Handle(Deed.ADD_UNIT, 1, QRectF()))
+        assert canvas.overlay.handles.edits.insert(1)
+    assert "at most" in canvas.overlay.handles.why_not(Handle(Deed.INSERT_LAYER, 1, QRectF()))
+    assert canvas.overlay.handles.edits.resize(1, MAX_UNITS)
+    assert "4,096" in canvas.overlay.handles.why_not(Handle(Deed.ADD_UNIT, 1, QRectF()))
 
 
 def test_keys_change_the_selected_layer(qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
@@ -148,9 +148,9 @@ def test_keys_change_the_selected_layer(qtbot: QtBot, make_snapshot: SnapshotMak
 
 def test_what_can_be_done_is_listed_for_menus(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", (1, 5)))
-    assert [text for text, _ in canvas.layer_actions(0)] == ["Insert a layer after"]
-    assert [text for text, _ in canvas.layer_actions(3)] == ["Insert a layer before"]
-    actions = dict(canvas.layer_actions(1))
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(0)] == ["Insert a layer after"]
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(3)] == ["Insert a layer before"]
+    actions = dict(canvas.overlay.handles.edits.actions(1))
     assert list(actions) == [
         "Add a neuron to hidden 1",
         "Insert a layer before",
@@ -165,7 +165,7 @@ def test_what_can_be_done_is_listed_for_menus(make_snapshot: SnapshotMaker, make
 
 def test_what_is_off_or_frozen_moves_with_its_layer(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 5)))
-    session, edits = canvas.session, canvas._handles.edits
+    session, edits = canvas.session, canvas.overlay.handles.edits
     session.change("Hands on", off=((1, 3), (2, 4)), frozen=((1, 0, 1), (2, 1), (2, 2, 7), (2, 3, -1), (3, 0, 2)))
     edits.insert(2)
     assert session.experiment.off == ((1, 3), (3, 4))
@@ -186,12 +186,12 @@ def test_the_keyboard_shows_the_buttons_of_the_selected_layer(
     for layer, shown in ((2, [2, 2, 2]), (3, [])):
         canvas.session.select_layer(layer)
         canvas.grab()
-        assert [handle.layer for handle in canvas._handles.shown] == shown
+        assert [handle.layer for handle in canvas.overlay.handles.shown] == shown
 
 
 def test_a_network_without_hidden_layers_can_get_one(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", ()))
-    canvas._handles.press(Handle(Deed.INSERT_LAYER, 1, QRectF()))
+    canvas.overlay.handles.press(Handle(Deed.INSERT_LAYER, 1, QRectF()))
     assert units(canvas) == [8]
-    canvas._handles.press(Handle(Deed.REMOVE_LAYER, 1, QRectF()))
+    canvas.overlay.handles.press(Handle(Deed.REMOVE_LAYER, 1, QRectF()))
     assert units(canvas) == []

@@ -45,7 +45,7 @@ def start(qtbot: QtBot) -> Iterator[CanvasStarter]:
         session.add_viewer(canvas)
         canvas.show()
         session.start()
-        qtbot.waitUntil(lambda: canvas._scene.a != () and canvas.prepare())
+        qtbot.waitUntil(lambda: canvas.drawing.scene.a != () and canvas.prepare())
         return canvas
 
     yield make
@@ -133,7 +133,7 @@ def offered(canvas: NetworkCanvas, element: Element | None) -> list[str]:
 
 
 def scale(canvas: NetworkCanvas, layer: int) -> float:
-    return canvas._edges.scales[layer - 1]
+    return canvas.drawing.edges.scales[layer - 1]
 
 
 def measured(canvas: NetworkCanvas) -> tuple[float, float]:
@@ -195,14 +195,14 @@ def test_a_click_still_pins_and_a_drag_does_nothing_where_edges_show_no_weights(
     qtbot.mouseClick(canvas, LEFT, pos=where)
     assert canvas.pins.elements == (EDGE,)
     canvas.set_view(View(edges="change"))
-    qtbot.waitUntil(lambda: canvas._edges.values != ())
+    qtbot.waitUntil(lambda: canvas.drawing.edges.values != ())
     drag(qtbot, canvas, NEURON, QPoint(0, -60))
     assert canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
     assert not canvas.session.undo_stack.canUndo()
 
 
 def test_a_drag_that_begins_sideways_moves_the_drawing(canvas: NetworkCanvas, qtbot: QtBot) -> None:
-    canvas.zoom_in()
+    canvas.navigation.zoom_in()
     before = canvas.network_geometry.offset
     start = press(qtbot, canvas, EDGE)
     for way in (QPoint(-25, -10), QPoint(-60, -40)):
@@ -215,11 +215,11 @@ def test_a_drag_that_begins_sideways_moves_the_drawing(canvas: NetworkCanvas, qt
 def test_in_a_density_picture_only_edges_of_what_is_pinned_can_be_dragged(start: CanvasStarter) -> None:
     canvas = start("digits", (30,))
     edge = Edge(2, 4, 7)
-    assert canvas.draggable(edge) is None
+    assert canvas.mouse.draggable(edge) is None
     canvas.pin(canvas.pins.toggled(Unit(1, 7)))
-    assert canvas.draggable(edge) is not None
-    assert canvas.draggable(Edge(2, 4, 8)) is None
-    assert canvas.draggable(Unit(0, 3)) is None
+    assert canvas.mouse.draggable(edge) is not None
+    assert canvas.mouse.draggable(Edge(2, 4, 8)) is None
+    assert canvas.mouse.draggable(Unit(0, 3)) is None
 
 
 def test_a_drag_holds_its_weight_while_the_training_goes_on(canvas: NetworkCanvas, qtbot: QtBot) -> None:
@@ -228,7 +228,7 @@ def test_a_drag_holds_its_weight_while_the_training_goes_on(canvas: NetworkCanva
     start = press(qtbot, canvas, EDGE)
     move(canvas, start - QPoint(0, 20))
     move(canvas, start - QPoint(0, 320))
-    wanted = canvas._hands.value
+    wanted = canvas.hands.value
     assert wanted is not None
     step = newest(canvas).step
     qtbot.waitUntil(lambda: newest(canvas).step > step and abs(newest(canvas).parameters[0].W[2, 0] - wanted) < 0.5)
@@ -280,7 +280,7 @@ def test_a_double_click_opens_the_editor_and_return_applies(canvas: NetworkCanva
     qtbot.mouseDClick(canvas, LEFT, pos=where)
     assert canvas.pins.elements == ()
     assert canvas.editor.is_open
-    assert (canvas.editor.symbol.text(), canvas.editor.name.text()) == ("w", canvas.name_of(EDGE))
+    assert (canvas.editor.symbol.text(), canvas.editor.name.text()) == ("w", canvas.hands.name_of(EDGE))
     canvas.editor.field.selectAll()
     qtbot.keyClicks(canvas.editor.field, "-1,25")
     qtbot.keyClick(canvas.editor.field, Qt.Key.Key_Return)
@@ -293,7 +293,7 @@ def test_a_double_click_opens_the_editor_and_return_applies(canvas: NetworkCanva
 def test_a_text_that_is_no_weight_is_told_in_one_line_and_nothing_changes(
     canvas: NetworkCanvas, qtbot: QtBot, text: str
 ) -> None:
-    canvas.type_value(EDGE)
+    canvas.editor.open_on(EDGE)
     field = canvas.editor.field
     field.selectAll()
     qtbot.keyClicks(field, text)
@@ -310,7 +310,7 @@ def test_a_text_that_is_no_weight_is_told_in_one_line_and_nothing_changes(
 def test_arrow_keys_apply_at_once_as_one_step_and_escape_takes_all_back(canvas: NetworkCanvas, qtbot: QtBot) -> None:
     first = numbers(canvas)
     for ends in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
-        canvas.type_value(NEURON)
+        canvas.editor.open_on(NEURON)
         before = canvas.editor.field.value
         for _ in range(3):
             qtbot.keyClick(canvas.editor.field, Qt.Key.Key_Up)
@@ -326,7 +326,7 @@ def test_arrow_keys_apply_at_once_as_one_step_and_escape_takes_all_back(canvas: 
 
 def test_what_is_typed_counts_when_the_focus_goes_elsewhere(canvas: NetworkCanvas, qtbot: QtBot) -> None:
     canvas.setFocus()
-    canvas.type_value(NEURON)
+    canvas.editor.open_on(NEURON)
     canvas.editor.field.selectAll()
     qtbot.keyClicks(canvas.editor.field, "0.75")
     canvas.setFocus()
@@ -338,9 +338,9 @@ def test_keys_reach_every_neuron_of_the_selected_layer_and_type_its_bias(canvas:
     for key, index in ((Qt.Key.Key_Down, 0), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, 0), (Qt.Key.Key_Up, 0)):
         qtbot.keyClick(canvas, key)
         assert canvas.hovered == Unit(1, index)
-    assert canvas.accessibleDescription().startswith(f"{canvas.name_of(Unit(1, 0))}; ")
+    assert canvas.accessibleDescription().startswith(f"{canvas.hands.name_of(Unit(1, 0))}; ")
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
-    assert canvas.editor.name.text() == canvas.name_of(Unit(1, 0))
+    assert canvas.editor.name.text() == canvas.hands.name_of(Unit(1, 0))
 
 
 # The menu
@@ -416,10 +416,10 @@ def test_a_neuron_that_is_off_has_no_edges_and_its_drawing_comes_back(canvas: Ne
     after = grabbed(canvas)
     assert np.any(before[where.y(), where.x()] != DARK.window)
     assert tuple(after[where.y(), where.x()]) == DARK.window
-    assert not np.any(canvas._edges.strengths[0][1])
-    assert "off" in canvas._explanations.of(canvas._scene, NEURON, canvas.edge_quantity).title
+    assert not np.any(canvas.drawing.edges.strengths[0][1])
+    assert "off" in canvas.explanations.of(canvas.drawing.scene, NEURON, canvas.drawing.edge_quantity).title
     choose(canvas, NEURON, "Switch On")
-    qtbot.waitUntil(lambda: newest(canvas).experiment.off == () and canvas._scene.a != ())
+    qtbot.waitUntil(lambda: newest(canvas).experiment.off == () and canvas.drawing.scene.a != ())
     assert np.array_equal(grabbed(canvas), before)
 
 
@@ -449,15 +449,15 @@ def test_the_note_is_live_while_dragging_and_goes_with_a_new_beginning(canvas: N
     texts = set()
     for height in (120, 220):
         move(canvas, start - QPoint(0, height))
-        value = canvas._hands.value
+        value = canvas.hands.value
         qtbot.waitUntil(
             lambda value=value: np.isclose(newest(canvas).parameters[0].W[2, 0], value) and "…" not in note.text
         )
         texts.add(note.text)
-        assert canvas._hands.is_dragging
+        assert canvas.hands.is_dragging
     assert len(texts) == 2
     first = f"{numbers_before[0].W[2, 0]:.3g}".replace("-", "−")
-    assert all(text.startswith(f"Weight {canvas.name_of(EDGE)}: {first} → ") for text in texts)
+    assert all(text.startswith(f"Weight {canvas.hands.name_of(EDGE)}: {first} → ") for text in texts)
     qtbot.mouseRelease(canvas, LEFT, pos=start - QPoint(0, 220))
     canvas.session.new_start()
     assert note.isHidden()
@@ -478,22 +478,22 @@ def test_while_dragging_the_card_has_the_change_of_the_loss_beside_what_the_slop
     """For a small change both agree, as in a gradient check; both are measured from where the drag began."""
     canvas = start("spiral", (3,))
     where = press(qtbot, canvas, element)
-    before = canvas._scene
+    before = canvas.drawing.scene
     move(canvas, where - QPoint(0, 20))
     move(canvas, where - QPoint(0, 25), Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: canvas._scene.a != () and canvas._scene.a[-1] != before.a[-1])
-    held, value = canvas._hands.held, canvas._hands.value
+    qtbot.waitUntil(lambda: canvas.drawing.scene.a != () and canvas.drawing.scene.a[-1] != before.a[-1])
+    held, value = canvas.hands.held, canvas.hands.value
     assert held is not None
     assert held.prediction is not None
     assert value is not None
-    actual, predicted = held.prediction.told(canvas._scene, value - held.value) or (0, 0)
-    y_hat = np.array([before.a[-1][0], canvas._scene.a[-1][0]], np.float64)
+    actual, predicted = held.prediction.told(canvas.drawing.scene, value - held.value) or (0, 0)
+    y_hat = np.array([before.a[-1][0], canvas.drawing.scene.a[-1][0]], np.float64)
     label = float(newest(canvas).data.test.targets[0, 0])
     losses = -np.log(y_hat if label else 1 - y_hat)
     assert actual == pytest.approx(losses[1] - losses[0], rel=1e-2, abs=1e-7)
     assert predicted == pytest.approx(actual, rel=0.1)
-    explanation = canvas._explanations.of(canvas._scene, element, canvas.edge_quantity)
-    rows = canvas._explanations.with_change(explanation, canvas._scene, held).rows
+    explanation = canvas.explanations.of(canvas.drawing.scene, element, canvas.drawing.edge_quantity)
+    rows = canvas.explanations.with_change(explanation, canvas.drawing.scene, held).rows
     assert [row.symbol for row in rows[-2:]] == ["ΔL", "≈"]
     qtbot.mouseRelease(canvas, LEFT, pos=where)
 

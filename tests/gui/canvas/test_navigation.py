@@ -84,23 +84,23 @@ def test_two_fingers_zoom(canvas: NetworkCanvas) -> None:
 
 
 def test_it_zooms_step_by_step_and_fits(canvas: NetworkCanvas) -> None:
-    canvas.zoom_in()
+    canvas.navigation.zoom_in()
     once = zoom(canvas)
-    canvas.zoom_in()
+    canvas.navigation.zoom_in()
     assert zoom(canvas) > once > 1
-    canvas.zoom_out()
+    canvas.navigation.zoom_out()
     assert zoom(canvas) == pytest.approx(once)
-    canvas.zoom_out()
+    canvas.navigation.zoom_out()
     assert zoom(canvas) == 1
-    canvas.zoom_in()
-    canvas.fit()
+    canvas.navigation.zoom_in()
+    canvas.navigation.fit()
     assert zoom(canvas) == 1
 
 
 @pytest.mark.parametrize("button", [LEFT, MIDDLE])
 def test_dragging_pans_and_does_not_click(canvas: NetworkCanvas, qtbot: QtBot, button: Qt.MouseButton) -> None:
-    canvas.zoom_in()
-    canvas.zoom_in()
+    canvas.navigation.zoom_in()
+    canvas.navigation.zoom_in()
     canvas.session.select_layer(2)
     column = canvas.network_geometry.columns[1]
     start = QPoint(round(column.x + column.radius + 12), round(column.y[8]))  # a click here would select the layer
@@ -113,7 +113,7 @@ def test_dragging_pans_and_does_not_click(canvas: NetworkCanvas, qtbot: QtBot, b
 
 
 def test_a_neuron_is_dragged_with_the_middle_button_only(canvas: NetworkCanvas, qtbot: QtBot) -> None:
-    canvas.zoom_in()
+    canvas.navigation.zoom_in()
     column = canvas.network_geometry.columns[1]
     start = QPoint(round(column.x), round(column.y[8]))
     drag(canvas, qtbot, start, QPoint(-30, 10))
@@ -163,5 +163,5 @@ def test_until_the_picture_is_ready_an_older_one_takes_its_place(canvas: Network
     # The same, though not as sharp.
     rows = [picture.mean(axis=(1, 2)) for picture in (bridge, ready)]
     assert np.corrcoef(*rows)[0, 1] > 0.8
-    canvas.fit()
+    canvas.navigation.fit()
     assert canvas.prepare()  # it was kept

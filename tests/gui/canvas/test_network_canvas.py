@@ -86,7 +86,7 @@ def test_a_snapshot_of_another_network_is_drawn_as_it_says(
     qtbot: QtBot, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 8)))
-    canvas.hovered = Unit(2, 7)
+    canvas.hover(Unit(2, 7))
     for dataset, hidden in (("mnist", (16,)), ("spiral", (3,)), ("digits", ()), ("sine", (4, 4, 4))):
         snapshot = make_snapshot(dataset, hidden)  # the experiment of the session is still the spiral
         canvas.show_snapshot(snapshot)
@@ -101,7 +101,7 @@ def test_a_snapshot_whose_choices_are_ahead_of_its_network_is_drawn(
 ) -> None:
     snapshot = make_snapshot("spiral", (8, 8, 8))
     canvas = make_canvas(replace(snapshot, experiment=make_snapshot("spiral", (4,)).experiment))
-    canvas.hovered = Unit(3, 1)
+    canvas.hover(Unit(3, 1))
     grabbed(canvas)
     assert canvas.network_geometry.sizes == (2, 8, 8, 8, 1)
 
@@ -114,7 +114,7 @@ def test_a_diverged_network_is_drawn(value: float, make_snapshot: SnapshotMaker,
     for a in snapshot.probes["sample"].a[1:]:
         a[:] = value
     canvas = make_canvas(snapshot)
-    canvas.hovered = Unit(2, 1)
+    canvas.hover(Unit(2, 1))
     with np.errstate(invalid="ignore"):
         grabbed(canvas)
 
@@ -147,7 +147,7 @@ def test_the_edges_are_computed_once_a_snapshot(
     monkeypatch: pytest.MonkeyPatch, make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
     canvas = make_canvas(make_snapshot("mnist", (16,)))
-    renderer = canvas._edges._density
+    renderer = canvas.drawing.edges._density
     calls: list[int] = []
     render = renderer.render
     monkeypatch.setattr(renderer, "render", lambda *args: (calls.append(1), render(*args))[1])
@@ -338,10 +338,10 @@ def test_resting_beside_the_network_tells_how_to_read_it(
         return event.isAccepted()
 
     assert rest(QPoint(canvas.width() - 60, canvas.height() - 15))
-    assert QToolTip.text() == canvas.reading_help()
+    assert QToolTip.text() == canvas.wording.reading_help(canvas.theme)
     between = (point(canvas, Unit(1, 3)) + point(canvas, Unit(2, 3))) / 2
     assert not rest(between)
-    canvas.hovered = Unit(0, 0)
+    canvas.hover(Unit(0, 0))
     assert not rest(QPoint(4, 4))
     QToolTip.hideText()
 
@@ -371,7 +371,7 @@ def test_hovered_values_are_those_of_the_newest_snapshot(
     make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
 ) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 8)))
-    canvas.hovered = Unit(1, 2)
+    canvas.hover(Unit(1, 2))
     before = grabbed(canvas)
     canvas.show_snapshot(make_snapshot("spiral", (8, 8), seed=5, step=1))
     assert canvas.hovered == Unit(1, 2)
@@ -457,13 +457,13 @@ def test_scales_are_smooth_while_running_and_jump_for_a_new_training_or_a_pause(
     first = replace(make_snapshot("spiral", (8,), step=5), status=Status.RUNNING)
     canvas = make_canvas(first)
     stronger = tuple(Parameters(layer.W * 10, layer.b) for layer in first.parameters)
-    scale = canvas._edges.scales[0]
+    scale = canvas.drawing.edges.scales[0]
     canvas.show_snapshot(replace(first, step=6, parameters=stronger))
-    assert scale < canvas._edges.scales[0] < 5 * scale
+    assert scale < canvas.drawing.edges.scales[0] < 5 * scale
     canvas.show_snapshot(replace(first, step=0, parameters=stronger))
-    assert canvas._edges.scales[0] == pytest.approx(10 * scale)
+    assert canvas.drawing.edges.scales[0] == pytest.approx(10 * scale)
     canvas.show_snapshot(replace(first, step=9, status=Status.PAUSED))
-    assert canvas._edges.scales[0] == pytest.approx(scale)
+    assert canvas.drawing.edges.scales[0] == pytest.approx(scale)
 
 
 @pytest.mark.parametrize("status", [Status.PAUSED, Status.DIVERGED, Status.FAILED])
@@ -476,7 +476,7 @@ def test_a_still_picture_is_exact_wherever_the_training_jumps(
     for step, factor in ((15_000, 30.0), (15_001, 3.0), (0, 0.01)):
         other = tuple(Parameters(layer.W * np.float32(factor), layer.b) for layer in first.parameters)
         canvas.show_snapshot(replace(first, status=status, step=step, parameters=other))
-        assert canvas._edges.scales == tuple(robust_maximum(layer.W) for layer in other)
+        assert canvas.drawing.edges.scales == tuple(robust_maximum(layer.W) for layer in other)
         shown = grabbed(canvas)
         canvas.show_snapshot(replace(first, status=status, step=step, parameters=other))
         assert np.array_equal(grabbed(canvas), shown)  # brightness too had arrived
@@ -493,7 +493,7 @@ def test_scales_jump_with_the_data_and_the_start_of_a_running_training(
     ):
         canvas = make_canvas(first)
         canvas.show_snapshot(replace(first, step=6, parameters=stronger, **change))
-        assert canvas._edges.scales == tuple(robust_maximum(layer.W) for layer in stronger)
+        assert canvas.drawing.edges.scales == tuple(robust_maximum(layer.W) for layer in stronger)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)

@@ -46,12 +46,12 @@ def canvas(first: Snapshot, make_canvas: CanvasMaker) -> NetworkCanvas:
 
 
 def go_to(canvas: NetworkCanvas, share: float) -> None:
-    canvas._motion.clock.pause()
-    canvas._motion.clock.setCurrentTime(round(share * canvas._motion.clock.duration()))
+    canvas.motion.clock.pause()
+    canvas.motion.clock.setCurrentTime(round(share * canvas.motion.clock.duration()))
 
 
 def phase(canvas: NetworkCanvas) -> Phase | None:
-    return canvas._motion.moment.phase if canvas._motion.moment is not None else None
+    return canvas.motion.moment.phase if canvas.motion.moment is not None else None
 
 
 def test_the_old_weights_are_shown_until_the_update(canvas: NetworkCanvas, first: Snapshot, second: Snapshot) -> None:
@@ -59,12 +59,12 @@ def test_the_old_weights_are_shown_until_the_update(canvas: NetworkCanvas, first
     for share, expected in ((0.0, Phase.FORWARD), (FORWARD_END + 0.01, Phase.BACKWARD)):
         go_to(canvas, share)
         assert phase(canvas) is expected
-        assert canvas._scene.parameters is first.parameters
-        assert canvas._hint() == canvas._wording.step(expected)
+        assert canvas.drawing.scene.parameters is first.parameters
+        assert canvas.overlay.hint == canvas.wording.step(expected)
         canvas.grab()
     go_to(canvas, BACKWARD_END + 0.01)
     assert phase(canvas) is Phase.UPDATE
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
     canvas.grab()
     go_to(canvas, 1.0)
     assert phase(canvas) is None
@@ -87,41 +87,41 @@ def test_a_slow_training_shows_every_step_within_its_period(
 ) -> None:
     canvas.session.is_stepped, canvas.session.speed, canvas.session.runner.running = False, speed, True
     canvas.show_snapshot(replace(second, status=Status.RUNNING))
-    assert (canvas._motion.clock.duration() if phase(canvas) else 0) == milliseconds
+    assert (canvas.motion.clock.duration() if phase(canvas) else 0) == milliseconds
 
 
 def test_a_new_step_ends_the_one_before(canvas: NetworkCanvas, first: Snapshot, second: Snapshot) -> None:
     canvas.show_snapshot(second)
     third = after(second, first)
     canvas.show_snapshot(third)
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
     assert phase(canvas) is Phase.FORWARD
     canvas.show_snapshot(replace(third, epoch=0.5))  # more of the same step waits with it
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
     go_to(canvas, 1.0)
-    assert canvas._snapshot is not None
-    assert canvas._snapshot.epoch == 0.5
+    assert canvas.drawing.snapshot is not None
+    assert canvas.drawing.snapshot.epoch == 0.5
 
 
 @pytest.mark.parametrize("steps", [-3, 0, 2])
 def test_what_is_not_one_step_is_shown_at_once(steps: int, canvas: NetworkCanvas, second: Snapshot) -> None:
     canvas.show_snapshot(replace(second, step=3 + steps))
     assert phase(canvas) is None
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
 
 
 def test_a_click_skips_to_the_end(qtbot: QtBot, canvas: NetworkCanvas, second: Snapshot) -> None:
     canvas.show_snapshot(second)
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, 300))
     assert phase(canvas) is None
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
 
 
 def test_off_by_choice_and_off_by_the_system(canvas: NetworkCanvas, first: Snapshot, second: Snapshot) -> None:
     canvas.show_snapshot(second)
     canvas.set_view(View(moves=False))
     assert phase(canvas) is None
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
     third = after(second, first)
     canvas.show_snapshot(third)
     assert phase(canvas) is None
@@ -140,7 +140,7 @@ def test_another_sample_does_not_wait(canvas: NetworkCanvas, second: Snapshot) -
     canvas.session.sample = Sample(inputs, second.data.test.targets[1], 1)
     canvas.show_snapshot(replace(second, probes={"sample": replace(second.probes["sample"], inputs=inputs)}))
     assert phase(canvas) is None
-    assert canvas._scene.sample is canvas.session.sample
+    assert canvas.drawing.scene.sample is canvas.session.sample
 
 
 @pytest.mark.parametrize("weight", [2.0, -2.0])
@@ -155,11 +155,11 @@ def test_a_pulse_has_the_hue_of_its_sign_where_it_is(
     canvas.show_snapshot(first)
     canvas.show_snapshot(second)
     go_to(canvas, FORWARD_END / 2 if way is Phase.FORWARD else (FORWARD_END + BACKWARD_END) / 2)
-    assert canvas._motion.pulses is not None
-    assert canvas._motion.moment is not None
-    wave = canvas._motion.pulses.wave(canvas._motion.moment)
+    assert canvas.motion.pulses is not None
+    assert canvas.motion.moment is not None
+    wave = canvas.motion.pulses.wave(canvas.motion.moment)
     assert wave.gap == 1
-    (place,) = wave.places(canvas.network_geometry, way, canvas._motion.moment.share)
+    (place,) = wave.places(canvas.network_geometry, way, canvas.motion.moment.share)
     x, y = place.round().astype(int)
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, 2::-1]
@@ -173,4 +173,4 @@ def test_nothing_runs_while_nobody_looks(canvas: NetworkCanvas, second: Snapshot
     canvas.show_snapshot(second)
     canvas.hide()
     assert phase(canvas) is None
-    assert canvas._scene.parameters is second.parameters
+    assert canvas.drawing.scene.parameters is second.parameters
