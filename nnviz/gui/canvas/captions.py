@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -15,14 +16,18 @@ from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.placement import free_place
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.sprites import Sprites
 from nnviz.gui.canvas.view import View
 from nnviz.gui.canvas.wording import LONGEST, LONGEST_DECIMALS, Wording, decimals, longest, number
 from nnviz.gui.theme import NORMAL, SMALL, SPACE, Theme, font, mixed
+from nnviz.training.experiment import Experiment
 
 MARGIN = 4 * SPACE
 LINE = 14
 """Height of a line of small type."""
 LEGEND_BAR = 80
+FOOTER = 2 * SPACE + LINE + SPACE
+"""Height of the line at the bottom, with its margins."""
 KEY_RADIUS = 4.0
 """Of the neurons in the key."""
 KEY_DOT = 2 * KEY_RADIUS + SPACE
@@ -51,6 +56,9 @@ class CaptionPainter:
         self._metrics = QFontMetricsF(self._font)
         self.occupied: list[QRectF] = []
         """Where something was written above the network."""
+        self._written: list[QRectF] = []
+        self._around, self._footers = Sprites(most=1), Sprites(most=1)
+        self._shown: Experiment | None = None
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._number_room = longest(self._metrics, LONGEST) + 1
         self._decimals_room = longest(self._metrics, (ARROW + text for text in LONGEST_DECIMALS)) + 1
@@ -73,15 +81,28 @@ class CaptionPainter:
         neurons: Neurons,
     ) -> None:
         """`layer` is the selected one; its edges are in the legend, if their numbers are known."""
+        self._shown = scene.experiment  # as long as it is held here, no other one has its identity
+        whole = QRectF(0, 0, geometry.width, geometry.height)
+        inputs = () if scene.image_shape or scene.inputs is None else (scene.inputs.tobytes(), scene.a[0].tobytes())
+        title = self.wording.sample(scene)
+        around = (id(scene.experiment), scene.sizes, geometry, layer, title, inputs)
+        self._around.draw(painter, [(whole, around, partial(self._paint_around, scene, geometry, layer, title))])
+        self.occupied = list(self._written)
+        key = self._key(neurons, layer) if neurons.is_known else []
+        legend = None if edges is None else (edges.ends, self.wording.legend(scene, edges.quantity, layer, edges.view))
+        footer = (id(scene.experiment), scene.sizes, geometry.width, geometry.height, tuple(key), legend)
+        place = QRectF(0, geometry.height - FOOTER, geometry.width, FOOTER)
+        self._footers.draw(painter, [(place, footer, partial(self._footer, scene, geometry, key, edges, layer))])
+
+    def _paint_around(self, scene: Scene, geometry: Geometry, layer: int, title: str, painter: QPainter) -> None:
         painter.setFont(self._font)
         painter.setPen(self.theme.color("muted"))
         counts = [column.x - 6 * SPACE for column in geometry.fitted.columns[1:] if column.is_long]
         room = min([*counts, geometry.width / 2]) - MARGIN
-        title = self._metrics.elidedText(self.wording.sample(scene), Qt.TextElideMode.ElideRight, room)
+        title = self._metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(MARGIN, 2 * SPACE, room + 1, LINE), Qt.AlignmentFlag.AlignLeft, title)
-        self.occupied = [QRectF(MARGIN, 2 * SPACE, self._metrics.horizontalAdvance(title) + 1, LINE)] if title else []
+        self._written = [QRectF(MARGIN, 2 * SPACE, self._metrics.horizontalAdvance(title) + 1, LINE)] if title else []
         self._layers(painter, scene, geometry, layer)
-        self._footer(painter, scene, geometry, layer, edges, neurons)
         seen = geometry.visible
         painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
         self._counts(painter, geometry)
@@ -130,7 +151,7 @@ class CaptionPainter:
                     count = f"{len(column.y):,}"
                     painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, count)
                     half = self._metrics.horizontalAdvance(count) / 2 + 1
-                    self.occupied.append(QRectF(column.x - half, box.top(), 2 * half, column.top - box.top()))
+                    self._written.append(QRectF(column.x - half, box.top(), 2 * half, column.top - box.top()))
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self.theme.color("muted"))
                 for dot in range(3):
@@ -181,19 +202,18 @@ class CaptionPainter:
 
     def _footer(
         self,
-        painter: QPainter,
         scene: Scene,
         geometry: Geometry,
-        layer: int,
+        key: list[tuple[str, str]],
         edges: EdgeLegend | None,
-        neurons: Neurons,
+        layer: int,
+        painter: QPainter,
     ) -> None:
         """From right to left: the colours of the edges, those of the neurons, and the number of parameters."""
         painter.setFont(self._font)
         top = geometry.height - 2 * SPACE - LINE
         right: float = geometry.width - MARGIN
         briefly = MARGIN + self._metrics.horizontalAdvance(self.wording.parameters(scene)[-1]) + 4 * SPACE
-        key = self._key(neurons, layer) if neurons.is_known else []
         if edges is not None:
             least = briefly + self._key_width(key) + 4 * SPACE
             right = self._legend(painter, scene, edges, layer, right, top, least) - 4 * SPACE

@@ -167,9 +167,9 @@ class Drawing:
         else:
             edges.paint(painter, geometry)
         painter.setOpacity(1.0)
-        if edges.values:
-            traced_units = [traced.unit for traced in self._traces]
-            own = [element for element in focused if element not in traced_units]
+        traced_units = [traced.unit for traced in self._traces]
+        own = [element for element in focused if element not in traced_units]
+        if edges.values and own:
             paint_edges(painter, own, geometry, edges, theme, dashed)
         paint_traces(painter, self._traces, geometry, theme, dashed)
         self._units.paint(painter, self.scene, geometry, neurons, self._biases, edges.scales)

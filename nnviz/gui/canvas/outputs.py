@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.sprites import Sprites
 from nnviz.gui.canvas.wording import LONGEST_DECIMALS, decimals, longest
 from nnviz.gui.plotting.data_colors import class_colors
 from nnviz.gui.theme import NORMAL, SPACE, Theme, font
@@ -37,12 +39,19 @@ class Row:
     color: QColor | None = None
     """Of its bar; None: as the theme says."""
 
+    def looks(self, name_width: float, bar: float) -> tuple[object, ...]:
+        """All that is seen of it, beside a bar of so many pixels."""
+        value = None if self.value is None else (decimals(self.value), round(2 * bar * filled(self.value)))
+        color = None if self.color is None else self.color.rgb()
+        return self.name, value, self.is_winner, self.is_true, color, name_width, bar
+
 
 class OutputPainter:
     """Paints the answer of the network to the sample."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self._sprites = Sprites()
         self._font, self._bold = font(NORMAL), font(NORMAL, bold=True)
         self._number_width = longest(QFontMetricsF(self._bold), LONGEST_DECIMALS) + 1
 
@@ -65,8 +74,20 @@ class OutputPainter:
         classification = scene.experiment.dataset.task == "classification"
         rows = self._classes(scene, geometry) if classification else self._values(scene, geometry)
         name_width = self._name_width(scene)
-        for row in rows:
-            self._row(painter, row, geometry, name_width, bar_width(geometry.width) if classification else 0)
+        bar = bar_width(geometry.width) if classification else 0
+        x = geometry.columns[-1].right + OFFSET
+        width = geometry.width - geometry.fitted.columns[-1].right - OFFSET - MARGIN
+        self._sprites.draw(
+            painter,
+            (
+                (
+                    QRectF(x - 6, row.y - ROW / 2 - 1, width + 12, ROW + 2),
+                    row.looks(name_width, bar),
+                    partial(self._row, row, x, width, name_width, bar),
+                )
+                for row in rows
+            ),
+        )
 
     def _classes(self, scene: Scene, geometry: Geometry) -> list[Row]:
         names = scene.experiment.dataset.output_names
@@ -111,8 +132,8 @@ class OutputPainter:
             rows += [replace(row, y=y + (place - (len(block) - 1) / 2) * ROW) for place, row in enumerate(block)]
         return rows
 
-    def _row(self, painter: QPainter, row: Row, geometry: Geometry, name_width: float, bar: float) -> None:
-        x = geometry.columns[-1].right + OFFSET
+    def _row(self, row: Row, x: float, width: float, name_width: float, bar: float, painter: QPainter) -> None:
+        """`width` is that of the frame of the true answer."""
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._bold if row.is_winner else self._font)
         painter.setPen(self.theme.color("text" if row.is_winner or row.is_true else "muted"))
@@ -129,7 +150,6 @@ class OutputPainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(QPen(self.theme.color("muted"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            width = geometry.width - geometry.fitted.columns[-1].right - OFFSET - MARGIN
             frame = QRectF(x - 5.5, round(row.y - ROW / 2) + 0.5, width + 10, ROW - 1)
             painter.drawRoundedRect(frame, SPACE, SPACE)
 
@@ -139,6 +159,11 @@ class OutputPainter:
             share = min(max(row.value, 0.0), 1.0) if math.isfinite(row.value) else float(row.value > 0)
             filled = QRectF(place.x(), place.y(), place.width() * share, place.height())
             painter.fillRect(filled, row.color or self.theme.color("accent" if row.is_winner else "muted"))
+
+
+def filled(value: float) -> float:
+    """How much of a bar is full, from 0 to 1."""
+    return min(max(value, 0.0), 1.0) if math.isfinite(value) else float(value > 0)
 
 
 def bar_width(width: int) -> int:

@@ -69,19 +69,25 @@ class Rendering:
 
     def paint(self, painter: QPainter, now: Geometry) -> None:
         """Moved and stretched to another layout of the same network."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         pixel_ratio = painter.device().devicePixelRatioF()
         for picture in self.pictures:
-            place = picture.place_on(self.geometry, now)
-            painter.drawImage(on_pixels(place, picture.image, pixel_ratio), picture.image)
-        painter.restore()
+            place, image = picture.place_on(self.geometry, now), picture.image
+            # A picture as fine as the screen is copied, at most half a pixel beside its place. To smooth one, Qt waits
+            # for threads of its own, which wait for the training.
+            is_fine = is_as_fine(image, place, pixel_ratio)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_fine)
+            painter.drawImage(on_pixels(place, image, pixel_ratio) if is_fine else place, image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+
+
+def is_as_fine(image: QImage, place: QRectF, pixel_ratio: float) -> bool:
+    """Whether an image has as many pixels as the screen has at its place."""
+    wide, high = place.width() * pixel_ratio - image.width(), place.height() * pixel_ratio - image.height()
+    return max(abs(wide), abs(high)) <= 1
 
 
 def on_pixels(place: QRectF, image: QImage, pixel_ratio: float) -> QRectF:
-    """Where an image that is as fine as the screen is not blurred: at most half a pixel beside its place."""
-    if max(abs(place.width() * pixel_ratio - image.width()), abs(place.height() * pixel_ratio - image.height())) > 1:
-        return place
+    """The pixels of the screen for an image as fine as the screen."""
     x, y = round(place.x() * pixel_ratio), round(place.y() * pixel_ratio)
     return QRectF(x / pixel_ratio, y / pixel_ratio, image.width() / pixel_ratio, image.height() / pixel_ratio)
 

@@ -5,6 +5,7 @@ picture, a second stripe at the left of a strip; hue by sign, size by |b| on the
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from nnviz.gui.canvas.geometry import Column, Geometry, Rect
 from nnviz.gui.canvas.neuron_quantities import ACTIVATION
 from nnviz.gui.canvas.neurons import Neurons, Palette
 from nnviz.gui.canvas.scene import Scene
+from nnviz.gui.canvas.sprites import Sprites
 from nnviz.gui.theme import Theme, mixed
 
 ARC_CENTER = 238.0
@@ -24,6 +26,8 @@ ARC_CENTER = 238.0
 ARC_SPAN = 150.0
 """Length of the arc of a bias as large as the layer's strong weights."""
 ARC_LEAST = 16.0
+ARC_LEVELS = 64
+"""Lengths of an arc that can be told apart."""
 BIAS_STRIPE = 3
 AROUND = 8
 """So far a bias glyph reaches beyond its unit, at most."""
@@ -41,6 +45,8 @@ class UnitPainter:
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
         self._faint = QColor(*mixed(theme.window, theme.muted, 0.45))
         # By sign. A neutral tick marks the place of a bias of 0.
+        self._background = theme.color("window")
+        self._sprites = Sprites()
         self._bias_colors = {-1: theme.color("negative"), 0: self._ring, 1: theme.color("positive")}
 
     def paint(
@@ -80,11 +86,22 @@ class UnitPainter:
     def _circles(self, painter: QPainter, column: Column, colors: ArgbTable | None, bias: Array | None) -> None:
         if bias is not None:
             self._arcs(painter, column, bias)
+        fills = [self._empty.rgb()] * len(column.y) if colors is None else colors.tolist()
+        x, radius = column.x, column.radius
+        left, side = x - radius - 1, 2 * radius + 2
+        self._sprites.draw(
+            painter,
+            (
+                (QRectF(left, y - radius - 1, side, side), (fill, radius), partial(self._circle, x, y, radius, fill))
+                for y, fill in zip(column.y.tolist(), fills, strict=True)
+            ),
+        )
+
+    def _circle(self, x: float, y: float, radius: float, fill: int, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(self._ring, 1.0))
-        fills = [self._empty] * len(column.y) if colors is None else opaque(colors)
-        for y, fill in zip(column.y.tolist(), fills, strict=True):
-            painter.setBrush(fill)
-            painter.drawEllipse(QPointF(column.x, y), column.radius, column.radius)
+        painter.setBrush(QColor.fromRgb(fill))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _pictures(self, painter: QPainter, column: Column, colors: ArgbTable, bias: Array | None) -> None:
         """Squares as wide as the circles would be."""
@@ -110,23 +127,33 @@ class UnitPainter:
         painter.fillRect(QRectF(middle, place.bottom() + 2, 1, BAR), self._ring)
 
     def _arcs(self, painter: QPainter, column: Column, bias: Array) -> None:
-        thickness = min(3.0, max(1.5, 0.26 * column.radius))
-        radius = column.radius + thickness / 2 + 0.75
+        x, radius = column.x, column.radius
+        reach = radius + arc_thickness(radius) + 2
+        signs = np.sign(bias).astype(int).tolist()
+        levels = np.rint(ARC_LEVELS * np.abs(bias)).astype(int).tolist()
+        self._sprites.draw(
+            painter,
+            (
+                (
+                    QRectF(x - reach, y - reach, 2 * reach, 2 * reach),
+                    (sign, level, radius),
+                    partial(self._arc, x, y, radius, sign, level / ARC_LEVELS),
+                )
+                for y, sign, level in zip(column.y.tolist(), signs, levels, strict=True)
+            ),
+        )
+
+    def _arc(self, x: float, y: float, unit_radius: float, sign: int, size: float, painter: QPainter) -> None:
+        thickness = arc_thickness(unit_radius)
+        radius = unit_radius + thickness / 2 + 0.75
+        span = ARC_LEAST + (ARC_SPAN - ARC_LEAST) * size
+        box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        # A border of background keeps the arcs apart from the edges that end beside them.
-        borders = QPen(self.theme.color("window"), thickness + 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        arcs = {sign: QPen(borders) for sign in self._bias_colors}
-        for sign, pen in arcs.items():
-            pen.setColor(self._bias_colors[sign])
-            pen.setWidthF(thickness)
-        boxes = [QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius) for y in column.y.tolist()]
-        spans = (ARC_LEAST + (ARC_SPAN - ARC_LEAST) * np.abs(bias)).tolist()
-        painter.setPen(borders)
-        for box, span in zip(boxes, spans, strict=True):
-            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - 12)), round(16 * (span + 24)))
-        for box, span, sign in zip(boxes, spans, np.sign(bias).tolist(), strict=True):
-            painter.setPen(arcs[sign])
-            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2)), round(16 * span))
+        # A border of background keeps the arc apart from the edges that end beside it.
+        for color, width, around in ((self._background, thickness + 2, 12), (self._bias_colors[sign], thickness, 0)):
+            painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawArc(box, round(16 * (ARC_CENTER - span / 2 - around)), round(16 * (span + 2 * around)))
 
     def _strip(
         self, painter: QPainter, column: Column, values: Array | None, colors: ArgbTable | None, bias: Array | None
@@ -165,6 +192,11 @@ class UnitPainter:
         painter.drawRect(place.x - 1, place.y - 1, place.width + 1, place.height + 1)
 
 
+def arc_thickness(radius: float) -> float:
+    """Of the bias of a circle."""
+    return min(3.0, max(1.5, 0.26 * radius))
+
+
 def strongest_in_rows(values: Array, rows: int) -> npt.NDArray[np.intp]:
     """One unit a row of pixels: the one that is there; of several, that of largest magnitude."""
     units = len(values)
@@ -174,10 +206,6 @@ def strongest_in_rows(values: Array, rows: int) -> npt.NDArray[np.intp]:
     magnitude = np.abs(np.nan_to_num(values))
     order = np.lexsort((-magnitude, np.searchsorted(starts, np.arange(units), side="right")))
     return order[starts]
-
-
-def opaque(colors: ArgbTable) -> list[QColor]:
-    return [QColor.fromRgb(color) for color in colors.tolist()]
 
 
 def argb_image(colors: ArgbTable, width: int, height: int) -> QImage:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.gui.canvas.density_renderer import DensityRenderer
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
-from nnviz.gui.canvas.renderer import Renderer, on_pixels
+from nnviz.gui.canvas.renderer import Renderer, is_as_fine, on_pixels
 from nnviz.gui.theme import DARK, LIGHT, Theme
 
 GEOMETRY = Geometry((4, 3, 2), None, 500, 350)
@@ -159,9 +159,10 @@ def test_dashed_negative_edges_have_gaps_and_positive_ones_have_none(qtbot: QtBo
 
 def test_a_picture_as_fine_as_the_screen_is_put_on_its_pixels() -> None:
     image = QImage(152, 502, QImage.Format.Format_ARGB32_Premultiplied)
+    assert is_as_fine(image, QRectF(7, 41, 101, 335), 1.5)
     assert on_pixels(QRectF(7, 41, 101, 335), image, 1.5) == QRectF(10 / 1.5, 62 / 1.5, 152 / 1.5, 502 / 1.5)
     stretched = QRectF(7, 41, 150, 335)
-    assert on_pixels(stretched, image, 1.5) == stretched
+    assert not is_as_fine(image, stretched, 1.5)
 
 
 def test_zoomed_in_on_weak_edges_they_stay_weak(qtbot: QtBot) -> None:
