@@ -1,5 +1,6 @@
 """The status line: where the training stands and how fast it goes. Its numbers never jump in width."""
 
+import time
 from itertools import pairwise
 
 from PySide6.QtWidgets import QLabel, QStatusBar
@@ -9,6 +10,8 @@ from nnviz.gui.theme import NORMAL, font
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot, Status
 
+PERIOD_S = 0.1
+
 
 class StatusLine(QStatusBar):
     """epoch · step · samples/s · frames/s, and what is drawn."""
@@ -17,6 +20,8 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._session = session
         self._strongest: int | None = None
+        self._shown: Status | None = None
+        self._shown_at = 0.0
         self.setSizeGripEnabled(False)
         self._status = self._field("Stopped early")
         self._epoch = self._field("epoch 9,999.99")
@@ -60,6 +65,11 @@ class StatusLine(QStatusBar):
         self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % {"network": network, "shown": shown})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
+        """While it trains, some times a second: numbers that change faster cannot be read."""
+        now = time.monotonic()
+        if snapshot.status is Status.RUNNING and self._shown is Status.RUNNING and now - self._shown_at < PERIOD_S:
+            return
+        self._shown, self._shown_at = snapshot.status, now
         self._status.setText(self._texts[snapshot.status])
         self._epoch.setText(self.tr("epoch %s") % f"{snapshot.epoch:,.2f}")
         self._step.setText(self.tr("step %s") % f"{snapshot.step:,}")

@@ -20,6 +20,8 @@ from nnviz.training.trainer import Diverged, Trainer
 
 RATE_PERIOD_S = 0.5
 """Samples per second are measured over this time."""
+DIAGNOSIS_PERIOD_S = 0.5
+"""While it trains, the layers are examined at most so often."""
 CHECKPOINT_TIMEOUT_S = 30.0
 
 
@@ -67,6 +69,7 @@ class Runner:
         self._rate = 0.0
         self._rate_samples = 0
         self._rate_since = 0.0
+        self._diagnosed = 0.0
 
     # From outside
 
@@ -225,7 +228,11 @@ class Runner:
             return
         request, self._wanted = self._wanted, None
         rate = self._rate if self._status is Status.RUNNING else 0.0
-        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request)
+        now = time.perf_counter()
+        is_recent = self._status is Status.RUNNING and now - self._diagnosed < DIAGNOSIS_PERIOD_S
+        if not is_recent:
+            self._diagnosed = now
+        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request, is_recent)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -316,7 +323,12 @@ class Runner:
 
 
 def snapshot_of(
-    trainer: Trainer, status: Status, message: str, samples_per_second: float, request: Request
+    trainer: Trainer,
+    status: Status,
+    message: str,
+    samples_per_second: float,
+    request: Request,
+    diagnosis_may_be_older: bool = False,
 ) -> Snapshot:
     """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
     features = trainer.experiment.dataset.inputs()
@@ -333,7 +345,7 @@ def snapshot_of(
         parameters=trainer.parameters,
         history=trainer.history,
         learning_rate=trainer.learning_rate,
-        diagnosis=trainer.diagnosis(),
+        diagnosis=trainer.diagnosis(diagnosis_may_be_older),
         test_outputs=trainer.test_outputs,
         effect=effect,
         vectors=trainer.vectors(request.vectors),

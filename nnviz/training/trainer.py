@@ -295,9 +295,12 @@ class Trainer:
         network.gradient[:] = last_gradient
         return health
 
-    def diagnosis(self) -> Diagnosis:
-        """How the layers do and what is wrong; looked at anew when there is an evaluation since the last look."""
-        if self._diagnosis is None or self._diagnosis[0] != self._evaluated_step:
+    def diagnosis(self, may_be_older: bool = False) -> Diagnosis:
+        """How the layers do and what is wrong; looked at anew when there is an evaluation since the last look.
+
+        If it `may_be_older`, the last look is good enough.
+        """
+        if self._diagnosis is None or (self._diagnosis[0] != self._evaluated_step and not may_be_older):
             self._diagnosis = self._evaluated_step, self._diagnose()
         return self._diagnosis[1]
 

@@ -13,7 +13,7 @@ from nnviz.engine.arrays import Array
 from nnviz.gui.theme import Theme
 
 QUANTILE = 0.98
-SAMPLED = 8192
+SAMPLED = 4096
 """A quantile is taken from about so many values, evenly spaced; it needs no more."""
 FOLLOWING = 0.25
 """Share of the way that a smoothed number goes to its target with every snapshot."""

@@ -18,7 +18,7 @@ class Neurons:
         self.values: tuple[Array | None, ...] = ()
         """Of layer 0, 1, …: (units,), or (units, rows, columns); None where there are none."""
         self.scales: tuple[float, ...] = ()
-        """Of layer 0, 1, …, if the quantity is signed."""
+        """Of layer 0, 1, …; 1 if the quantity is not signed."""
         self._smoothed = Smoothed()
 
     def show(self, scene: Scene, quantity: NeuronQuantity, is_frozen: bool, jump: bool) -> None:
@@ -28,8 +28,8 @@ class Neurons:
         self.quantity = quantity
         self.values = tuple(quantity.of(scene, layer) for layer in range(len(scene.sizes)))
         if not is_frozen or len(self.scales) != len(self.values):
-            largest = [1.0 if layer is None else robust_maximum(layer) for layer in self.values]
-            self.scales = self._smoothed.follow(largest)
+            measured = [layer if quantity.is_signed else None for layer in self.values]
+            self.scales = self._smoothed.follow([1.0 if layer is None else robust_maximum(layer) for layer in measured])
 
     def are_pictures(self, layer: int) -> bool:
         """Whether the neurons of a layer have a picture each."""

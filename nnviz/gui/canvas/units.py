@@ -46,7 +46,7 @@ class UnitPainter:
         self._faint = QColor(*mixed(theme.window, theme.muted, 0.45))
         # By sign. A neutral tick marks the place of a bias of 0.
         self._background = theme.color("window")
-        self._sprites = Sprites()
+        self._sprites, self._input_picture = Sprites(), Sprites(most=1)
         self._bias_colors = {-1: theme.color("negative"), 0: self._ring, 1: theme.color("positive")}
 
     def paint(
@@ -60,7 +60,12 @@ class UnitPainter:
     ) -> None:
         """`biases` has what the bias glyphs of layer 1, 2, … show, (units,) each, and `scales` what a large one is."""
         if geometry.picture is not None:
-            self._picture(painter, scene, geometry, geometry.picture)
+            place, strip = geometry.picture, geometry.columns[0]
+            around = QRectF(place.x - 2, min(place.y, strip.top) - 2, strip.left - place.x + 2, 0)
+            around.setBottom(max(place.bottom, strip.bottom) + 2)
+            key = (geometry, None if scene.inputs is None else scene.inputs.tobytes())
+            paint = partial(self._picture, scene, geometry, place)
+            self._input_picture.draw(painter, [(around, key, paint)])
         for layer, column in enumerate(geometry.columns):
             values = neurons.values[layer] if neurons.values else None
             bias = None
@@ -174,7 +179,7 @@ class UnitPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(left - 1, top - 1, width + 1, height + 1)
 
-    def _picture(self, painter: QPainter, scene: Scene, geometry: Geometry, place: Rect) -> None:
+    def _picture(self, scene: Scene, geometry: Geometry, place: Rect, painter: QPainter) -> None:
         strip = geometry.columns[0]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(self._faint, 1))
