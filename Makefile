@@ -50,7 +50,7 @@ pictures: install  ## Make the pictures of the documentation, and in build/pictu
 		cp build/pictures/mnist-$$theme.png docs/pictures/window-$$theme.png; \
 		cp build/pictures/spiral-$$theme.png docs/pictures/spiral-$$theme.png; \
 	done
-	$(SHOT) build/pictures/mnist.npz --canvas-only --theme light --output docs/pictures/network.svg
+	$(SHOT) build/pictures/spiral.npz --canvas-only --output docs/pictures/network.svg
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
