@@ -72,6 +72,13 @@ class Actions(QObject):
         self.zoom_in = self._action(tr("Zoom In"), "", "+", tr("See less of the network, larger (+)"), None)
         self.zoom_out = self._action(tr("Zoom Out"), "", "-", tr("See more of the network (−)"), None)
         self.fit = self._action(tr("Show the Whole Network"), "fit", "0", tr("Zoom until all is seen (0)"), None)
+        self.reading_help = self._action(
+            tr("How to Read the Drawing"),
+            "help",
+            "",
+            tr("How to read the drawing: colours, arcs, pictures, keys"),
+            None,
+        )
         self.canvas_only = self._action(
             tr("Network Only"), "full", "F", tr("The network alone on the whole screen (F); Escape leaves"), None
         )

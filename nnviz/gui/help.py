@@ -18,7 +18,8 @@ class Help(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put all pages into a menu."""
         menu.addAction(self.tr("Keyboard Shortcuts"), self.show_shortcuts).setShortcut(QKeySequence("F1"))
-        menu.addAction(self.tr("How to Read the Drawing"), self.show_reading_help)
+        menu.addAction(self._actions.reading_help)
+        self._actions.reading_help.triggered.connect(self.show_reading_help)
         menu.addAction(self.tr("About nnviz"), self.show_about)
 
     def show_shortcuts(self) -> None:

@@ -101,7 +101,8 @@ class MainWindow(QMainWindow):
         self.canvas_bar = CanvasBar(self.canvas)
         self.setCentralWidget(self._center())
         self.actions_ = Actions(self, session)
-        for action, icon_name in ((self.actions_.fit, "fit"), (self.actions_.canvas_only, "full")):
+        actions = self.actions_
+        for action, icon_name in ((actions.reading_help, "help"), (actions.fit, "fit"), (actions.canvas_only, "full")):
             self.canvas_bar.add_action(action, icon_name)
         self.toolbar = ToolBar(self.actions_, session)
         self.addToolBar(self.toolbar)
@@ -256,6 +257,7 @@ class MainWindow(QMainWindow):
         session.problem.connect(self.banner.tell)
         session.notice.connect(self.banner.note)
         session.applied.connect(self._tell_applied)
+        session.begun_anew.connect(self._tell_begun_anew)
         session.undo_stack.indexChanged.connect(self.status_line.clearMessage)  # what was told is not true any more
         session.problem.connect(self.status_line.clearMessage)
         session.recovered.connect(self.banner.hide)
@@ -334,6 +336,11 @@ class MainWindow(QMainWindow):
 
     def _tell_applied(self, remedy: str) -> None:
         self.status_line.showMessage(self.tr("Applied: %s. Undo takes it back.") % remedy, 6000)
+
+    def _tell_begun_anew(self, edit: str) -> None:
+        self.status_line.showMessage(
+            self.tr("%s: training begins anew. Undo brings the trained network back.") % edit, 6000
+        )
 
     def _tell_export(self, news: str) -> None:
         self.status_line.showMessage(news, 6000)

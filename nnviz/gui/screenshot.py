@@ -108,7 +108,7 @@ class OffscreenWindow:
             least = self.window.minimumSizeHint()
             raise BadInput(f"the window cannot be that small; it needs {least.width()}x{least.height()} here.")
         settled = time.monotonic() + SETTLING_S
-        while time.monotonic() < settled:
+        while time.monotonic() < settled or not self.window.canvas.prepare():
             self.next_snapshot()
         content = QBuffer()
         content.open(QIODevice.OpenModeFlag.WriteOnly)

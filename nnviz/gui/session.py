@@ -162,6 +162,8 @@ class Session(QObject):
     """One line for the banner: something is wrong."""
     notice = Signal(str)
     """One line for the banner: something has happened as it should."""
+    begun_anew = Signal(str)
+    """The training begins anew because of this edit; undoing it brings the one before back."""
     applied = Signal(str)
     """The remedy of a finding was applied."""
     touched = Signal(object)
@@ -326,6 +328,8 @@ class Session(QObject):
         if experiment != self.experiment:
             trained = self._training() if begins_anew(self.experiment, experiment) else None
             self.undo_stack.push(ExperimentEdit(self, self.experiment, experiment, text, trained))
+            if trained is not None:
+                self.begun_anew.emit(text)
 
     def _training(self) -> Checkpoint | None:
         """The training so far, if it is worth keeping."""

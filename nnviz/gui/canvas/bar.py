@@ -20,6 +20,8 @@ from nnviz.training.experiment import Experiment
 STEPS = 100
 """Positions of the slider: each has the same factor of edges more, the last one has all of them."""
 SLIDER_WIDTH = 22 * SPACE
+MOST_WIDTH = 38 * SPACE
+"""Of a list of quantities."""
 
 
 class CanvasBar(QWidget):
@@ -138,7 +140,7 @@ class CanvasBar(QWidget):
         told = self.tr("showing %(shown)s of %(total)s edges") % {"shown": f"{shown:,}", "total": f"{self._total:,}"}
         self._showing.setText(self.tr("all") if shown == self._total else f"{shown:,}")
         self._showing.setToolTip(told)
-        self.strongest.setToolTip(self.tr("Draw only the strongest edges: %s") % told)
+        self.strongest.setToolTip(self.tr("Draw only the strongest edges, equally many of every layer: %s") % told)
         self.strongest.setAccessibleDescription(told)
 
     def _show_motion(self) -> None:
@@ -177,7 +179,9 @@ class QuantityBox(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(11)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(MOST_WIDTH)
         self._name = name
         guard(self)
 

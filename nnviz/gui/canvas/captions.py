@@ -28,6 +28,8 @@ LINE = 14
 LEGEND_BAR = 80
 FOOTER = 2 * SPACE + LINE + SPACE
 """Height of the line at the bottom, with its margins."""
+BEYOND = 1.005
+"""The full colour stands for all that is larger; what rounds to the same number is not larger."""
 KEY_RADIUS = 4.0
 """Of the neurons in the key."""
 KEY_DOT = 2 * KEY_RADIUS + SPACE
@@ -60,7 +62,7 @@ class CaptionPainter:
         self._around, self._footers = Sprites(most=1), Sprites(most=1)
         self._shown: Experiment | None = None
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
-        self._number_room = longest(self._metrics, LONGEST) + 1
+        self._number_room = longest(self._metrics, (f"≥ {text}" for text in LONGEST)) + 1
         self._decimals_room = longest(self._metrics, (ARROW + text for text in LONGEST_DECIMALS)) + 1
 
     def input_room(self, scene: Scene) -> int:
@@ -295,4 +297,7 @@ def legend_ends(scale: float, values: Array, is_positive: bool = False) -> tuple
     if scale <= SMALLEST and not np.any(np.isfinite(values)):
         return "?", "?"
     text = number(scale, 2 if scale >= 0.1 else 3)
-    return "" if is_positive else f"−{text}", f"+{text}"
+    beyond = scale * BEYOND
+    low = "≤ " if np.any(values < -beyond) else ""
+    high = "≥ " if np.any(values > beyond) else ""
+    return "" if is_positive else f"{low}−{text}", f"{high}+{text}"

@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.attention import Attention
 from nnviz.gui.canvas.captions import CaptionPainter, EdgeLegend, legend_ends
-from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantity
+from nnviz.gui.canvas.edge_quantities import RELEVANCE, EdgeQuantity, edge_quantity
 from nnviz.gui.canvas.edges import Edges
-from nnviz.gui.canvas.focus import DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
+from nnviz.gui.canvas.focus import CLEAR, DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Element, Unit, element_at
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
@@ -44,6 +44,8 @@ class Drawing:
         self.attention = Attention()
         self.edges = Edges()
         self.neurons = Neurons()
+        self._is_held = False
+        """A weight is in hand: its edge shows how strong it is, however weak."""
         self._biases: tuple[Array, ...] = ()
         """What the bias glyphs of layer 1, 2, … show, each (units,)."""
         self._traces: tuple[Trace, ...] = ()
@@ -95,6 +97,7 @@ class Drawing:
             self._fitted = None  # other names need other room
         layers = self.edge_quantity.of(scene) or ()
         self._biases = tuple(layer.b for layer in layers)
+        self._is_held = holds_scales
         view, jump = (replace(self.view, is_frozen=True), False) if holds_scales else (self.view, jump)
         self.edges.show([layer.W for layer in layers], view, jump, scene.experiment.off)
         self.neurons.show(scene, self.neuron_quantity, self.view.is_frozen, jump)
@@ -170,7 +173,7 @@ class Drawing:
         traced_units = [traced.unit for traced in self._traces]
         own = [element for element in focused if element not in traced_units]
         if edges.values and own:
-            paint_edges(painter, own, geometry, edges, theme, dashed)
+            paint_edges(painter, own, geometry, edges, theme, dashed, 0.0 if self._is_held else CLEAR)
         paint_traces(painter, self._traces, geometry, theme, dashed)
         self._units.paint(painter, self.scene, geometry, neurons, self._biases, edges.scales)
         brought_out, experiment = Pins(focused), self.scene.experiment
@@ -180,19 +183,26 @@ class Drawing:
         paint_marks(painter, focused, geometry, neurons, theme)
         painter.setClipping(False)
 
-    def paint_words(self, painter: QPainter, geometry: Geometry, layer: int) -> None:
-        """What the network answers, and what is said about it; `layer` is the selected one."""
+    def paint_words(self, painter: QPainter, geometry: Geometry, layer: int, has_legend: bool = True) -> None:
+        """What the network answers, and what is said about it; `layer` is the selected one.
+
+        There is no legend of the edges while they show something else than what they carry.
+        """
         seen = geometry.visible
         painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
         self._outputs.paint(painter, self.scene, geometry)
         painter.setClipping(False)
-        self.captions.paint(painter, self.scene, geometry, layer, self.edge_legend(layer), self.neurons)
+        self.captions.paint(
+            painter, self.scene, geometry, layer, self.edge_legend(layer) if has_legend else None, self.neurons
+        )
 
     def edge_legend(self, layer: int) -> EdgeLegend | None:
         """What is told of the edges into a layer; nothing while their numbers are not known."""
         edges, quantity = self.edges, self.edge_quantity
         if not edges.values:
             return None
+        if self._traces:
+            return EdgeLegend(RELEVANCE, self.view, ("−", "+"))
         ends = legend_ends(edges.scales[layer - 1], edges.values[layer - 1], quantity.is_positive)
         return EdgeLegend(quantity, self.view, ends)
 

@@ -63,6 +63,14 @@ WEIGHT = EdgeQuantity(
     help="The parameters themselves: what a neuron multiplies its inputs by.",
     of=lambda scene: scene.parameters or None,
 )
+RELEVANCE = EdgeQuantity(
+    name="relevance",
+    title="Traced",
+    symbol="share of w·a",
+    help="How much of the value of what is pinned flows through each edge.",
+    of=lambda scene: None,
+)
+"""What traced edges carry; it cannot be chosen by itself."""
 EDGE_QUANTITIES = (
     WEIGHT,
     EdgeQuantity(

@@ -128,7 +128,7 @@ class Explanations(QObject):
     def _trained(self, symbol: str, value: float | None, when: str) -> Row:
         """A number of the training; if it is not known, the row is there all the same and says why."""
         if value is None:
-            return Row(symbol, UNKNOWN, self.tr("after the next step"))
+            return Row(symbol, UNKNOWN, self.tr("train a batch (B) to see it"))
         return Row(symbol, number(value), when)
 
     def _neuron(self, scene: Scene, unit: Unit) -> list[Row]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.card_place import ends
-from nnviz.gui.canvas.colors import packed, strengths
+from nnviz.gui.canvas.colors import SMALLEST, packed, strengths
 from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.hit_test import Edge, Element, Indices, Unit
@@ -35,9 +35,18 @@ OVERLAY = 0.9
 
 
 def paint_edges(
-    painter: QPainter, elements: Iterable[Element], geometry: Geometry, edges: Edges, theme: Theme, dashed: bool
+    painter: QPainter,
+    elements: Iterable[Element],
+    geometry: Geometry,
+    edges: Edges,
+    theme: Theme,
+    dashed: bool,
+    least: float = CLEAR,
 ) -> None:
-    """The edges into units and out of them, and single edges; of what edges carry, on its scales, weak ones first."""
+    """The edges into units and out of them, and single edges, at least so strong; of what edges carry.
+
+    They are on its scales, or on their own where all of them are weak. Weak ones first.
+    """
     chosen = [np.zeros(layer.shape, bool) for layer in edges.drawn]
     alone: list[Edge] = []
     for element in elements:
@@ -51,7 +60,8 @@ def paint_edges(
     for layer, mask in enumerate(chosen, start=1):
         units, sources = np.nonzero(mask)
         values = edges.drawn[layer - 1][units, sources]
-        strength = strengths(values, edges.scales[layer - 1])
+        largest = float(np.abs(values).max(initial=0.0))
+        strength = strengths(values, min(edges.scales[layer - 1], max(largest, SMALLEST)))
         strength[strength < FAINT] = 0
         paint_lines(painter, layer, units, sources, values, strength, geometry, theme, dashed)
     for edge in alone:
@@ -60,7 +70,7 @@ def paint_edges(
         if values == 0:
             paint_nothing(painter, edge, geometry, theme)
             continue
-        strength = np.maximum(strengths(values, edges.scales[edge.layer - 1]), CLEAR)
+        strength = np.maximum(strengths(values, edges.scales[edge.layer - 1]), least)
         paint_lines(painter, edge.layer, *where, values, strength, geometry, theme, dashed)
 
 

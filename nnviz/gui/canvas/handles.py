@@ -69,7 +69,8 @@ def handles_at(spot: Spot, geometry: Geometry, occupied: Sequence[QRectF]) -> li
         return [Handle(Deed.INSERT_LAYER, spot.layer, free_place(row, geometry.width, geometry.height, occupied))]
     column = geometry.columns[spot.layer]
     width = len(COLUMN_DEEDS) * STEP - SPACE
-    top = max(column.top - SIDE - BESIDE, SPACE)
+    # Above where a column of any height begins: the buttons stay while it grows and shrinks under them.
+    top = max(min(geometry.area.y, column.top) - SIDE - SPACE, SPACE)
     row = free_place(QRectF(column.x - width / 2, top, width, SIDE), geometry.width, geometry.height, occupied)
     return [
         Handle(deed, spot.layer, QRectF(row.x() + index * STEP, row.y(), SIDE, SIDE))

@@ -151,7 +151,7 @@ class Mouse:
     # Resting
 
     def rest(self, event: QHelpEvent) -> None:
-        """Tell what a button does; beside the network how to read it."""
+        """Tell what a button does."""
         text = self._tooltip(event.pos().toPointF())
         if text:
             QToolTip.showText(event.globalPos(), text, self.canvas)
@@ -166,5 +166,4 @@ class Mouse:
             return canvas.overlay.handles.tooltip(handle)
         if finding is not None:
             return canvas.wording.finding(finding, canvas.overlay.findings)
-        is_beside = not canvas.network_geometry.area.contains(position.x(), position.y())
-        return canvas.wording.reading_help(canvas.theme) if canvas.hovered is None and is_beside else ""
+        return ""

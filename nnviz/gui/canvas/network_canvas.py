@@ -249,6 +249,8 @@ class NetworkCanvas(QWidget):
     def pin(self, pins: Pins) -> None:
         """Other neurons and edges stay in focus."""
         self.drawing.look_at(replace(self.drawing.attention, pins=pins))
+        if not pins.elements and self.view.traces:
+            self.set_view(replace(self.view, traces=False))
         self.overlay.card.forget()
         self._ask_for_numbers()
         self.update()
@@ -283,7 +285,7 @@ class NetworkCanvas(QWidget):
             painter.fillRect(self.rect(), self.theme.color("window"))
             drawing.paint_network(painter, geometry, edges_opacity(moment) if moment is not None else 1.0)
             self.overlay.paint_pulses(painter, geometry)
-            drawing.paint_words(painter, geometry, self.selected_layer)
+            drawing.paint_words(painter, geometry, self.selected_layer, has_legend=moment is None)
             self.overlay.paint(painter, geometry)
 
     # Mouse and keyboard

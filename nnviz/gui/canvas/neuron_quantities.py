@@ -58,6 +58,8 @@ def heat_map(scene: Scene, layer: int) -> Array | None:
     if not scene.plane:
         return None
     a = scene.plane[layer]
+    if layer == scene.outputs and scene.experiment.loss.output_name == "sigmoid" and a.shape[1] == 1:
+        a = 2 * a - 1  # from one class to the other, in their colours
     side = math.isqrt(len(a))
     return a.T.reshape(-1, side, side)[:, ::-1]
 

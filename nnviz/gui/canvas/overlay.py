@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnviz.gui.canvas.badges import Badges
 from nnviz.gui.canvas.card import CardPainter
+from nnviz.gui.canvas.colors import SMALLEST
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.handles import Handles
 from nnviz.gui.canvas.pulse_painter import PulsePainter
@@ -56,6 +57,8 @@ class Overlay:
             return wording.unknown(drawing.edge_quantity)
         if not drawing.neurons.is_known:
             return wording.unknown(drawing.neuron_quantity)
+        if max(drawing.edges.scales) <= SMALLEST:
+            return wording.nothing(drawing.edge_quantity)
         return ""
 
     # Painting

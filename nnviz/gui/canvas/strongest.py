@@ -1,4 +1,4 @@
-"""Only the strongest edges, chosen so that the choice does not flicker."""
+"""Only the strongest edges of each layer, chosen so that the choice does not flicker."""
 
 from collections.abc import Sequence
 
@@ -18,22 +18,39 @@ class Strongest:
     """Chooses the same number of edges from frame to frame, and mostly the same ones."""
 
     def __init__(self) -> None:
-        self._chosen: npt.NDArray[np.bool_] | None = None
-        """Of all edges, layer by layer."""
+        self._chosen: Masks | None = None
 
     def forget(self) -> None:
         """The next choice does not look back."""
         self._chosen = None
 
     def choose(self, strengths: Sequence[Array], count: int) -> Masks:
-        """The `count` strongest of all edges; `strengths` (units, inputs) of every layer are on a common scale."""
-        strength = np.concatenate([layer.ravel() for layer in strengths])
-        count = min(count, strength.size)
+        """The strongest edges of every layer, (units, inputs) each, together `count`."""
+        counts = shares([layer.size for layer in strengths], count)
         before = self._chosen
-        if before is not None and before.size == strength.size and np.count_nonzero(before) == count:
-            strength = np.where(before, LOYALTY * strength, strength)
-        chosen = np.zeros(strength.size, bool)
-        chosen[np.argpartition(-strength, count - 1)[:count] if count else slice(0)] = True
-        self._chosen = chosen
-        ends = np.cumsum([layer.size for layer in strengths])[:-1]
-        return tuple(part.reshape(layer.shape) for part, layer in zip(np.split(chosen, ends), strengths, strict=True))
+        same = before is not None and [(mask.shape, int(mask.sum())) for mask in before] == [
+            (layer.shape, share) for layer, share in zip(strengths, counts, strict=True)
+        ]
+        kept = before if same and before is not None else (None,) * len(counts)
+        self._chosen = tuple(strongest(*layer) for layer in zip(strengths, counts, kept, strict=True))
+        return self._chosen
+
+
+def strongest(strength: Array, count: int, before: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    """Which `count` edges of a layer are the strongest; those that were `before` count for more."""
+    if before is not None:
+        strength = np.where(before, LOYALTY * strength, strength)
+    chosen = np.zeros(strength.size, bool)
+    if count:
+        chosen[np.argpartition(-strength.ravel(), count - 1)[:count]] = True
+    return chosen.reshape(strength.shape)
+
+
+def shares(sizes: Sequence[int], count: int) -> list[int]:
+    """How many of each layer: equally many, so that paths can be followed; small layers give what they have."""
+    given = [0] * len(sizes)
+    left = min(count, sum(sizes))
+    for place, layer in enumerate(sorted(range(len(sizes)), key=lambda layer: sizes[layer])):
+        given[layer] = min(sizes[layer], left // (len(sizes) - place))
+        left -= given[layer]
+    return given

@@ -157,7 +157,8 @@ class Wording(QObject):
         where = self.tr("all layers") if view.is_shared else self.tr("into %s") % self.layer(scene, layer)
         scale = self.tr(" · scale frozen") if view.is_frozen else ""
         symbol = "" if quantity.symbol in title else f" {quantity.symbol}"
-        return f"{title}{symbol} {where}{scale}", f"{title} {where}", title, quantity.symbol
+        named = f"{quantity.symbol} {where}"
+        return f"{title}{symbol} {where}{scale}", f"{title} {where}", f"{named}{scale}", named, title, quantity.symbol
 
     def neurons(self, quantity: NeuronQuantity) -> str:
         """What the fill of the neurons is."""
@@ -171,6 +172,10 @@ class Wording(QObject):
         if quantity.is_share:
             return [("window", "0"), ("ink", "1")]
         return [("negative", "−"), ("window", "0"), ("ink", "+")]
+
+    def nothing(self, quantity: EdgeQuantity) -> str:
+        """Why no edge is seen."""
+        return self.tr("%s: all are 0 until now") % self.tr(quantity.title)
 
     def unknown(self, quantity: EdgeQuantity | NeuronQuantity) -> str:
         """Why there is nothing to see."""

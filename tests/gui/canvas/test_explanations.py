@@ -66,7 +66,7 @@ def test_a_neuron_is_explained_with_its_largest_terms(make_snapshot: SnapshotMak
         ("+0.500", "+0.500 · 1.000", "neuron 3"),
         ("+0.000", "1 more"),
         ("b", "−0.250"),
-        ("∂L/∂b", UNKNOWN, "after the next step"),
+        ("∂L/∂b", UNKNOWN, "train a batch (B) to see it"),
     ]
 
 

@@ -127,7 +127,7 @@ def test_an_edge_that_is_left_out_is_not_found(
     weak = on_edge(canvas, Edge(1, 7, 1), 0.8)
     hover(qtbot, canvas, weak)
     assert isinstance(canvas.hovered, Edge)
-    canvas.set_view(View(strongest=1))
+    canvas.set_view(View(strongest=3))  # one in every layer
     hover(qtbot, canvas, weak + QPoint(0, 1))
     assert canvas.hovered is None
     hover(qtbot, canvas, on_edge(canvas, edge))

@@ -326,24 +326,13 @@ def test_hovering_a_neuron_brings_out_its_edges_and_leaving_restores(
     assert np.array_equal(grabbed(canvas), before)
 
 
-def test_resting_beside_the_network_tells_how_to_read_it(
-    make_snapshot: SnapshotMaker, make_canvas: CanvasMaker
-) -> None:
+def test_resting_on_the_network_hides_nothing_of_it(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", (8, 8)))
-
-    def rest(where: QPoint) -> bool:
-        """Whether something was told."""
+    for where in (QPoint(canvas.width() - 60, canvas.height() - 15), point(canvas, Unit(1, 3)), QPoint(4, 4)):
         event = QHelpEvent(QEvent.Type.ToolTip, where, canvas.mapToGlobal(where))
         QApplication.sendEvent(canvas, event)
-        return event.isAccepted()
-
-    assert rest(QPoint(canvas.width() - 60, canvas.height() - 15))
-    assert QToolTip.text() == canvas.wording.reading_help(canvas.theme)
-    between = (point(canvas, Unit(1, 3)) + point(canvas, Unit(2, 3))) / 2
-    assert not rest(between)
-    canvas.hover(Unit(0, 0))
-    assert not rest(QPoint(4, 4))
-    QToolTip.hideText()
+        assert not event.isAccepted()
+        assert QToolTip.text() == ""
 
 
 @pytest.mark.parametrize(

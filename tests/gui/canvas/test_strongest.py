@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.gui.canvas.scales import Scales
-from nnviz.gui.canvas.strongest import LOYALTY, Strongest
+from nnviz.gui.canvas.strongest import LOYALTY, Strongest, shares
 
 
 def layers(seed: int) -> list[np.ndarray]:
@@ -14,14 +14,20 @@ def layers(seed: int) -> list[np.ndarray]:
 
 
 @given(count=st.integers(0, 60), seed=st.integers(0, 9))
-def test_as_many_as_asked_for_and_none_that_is_left_out_is_stronger(count: int, seed: int) -> None:
+def test_as_many_as_asked_for_and_none_of_a_layer_that_is_left_out_is_stronger(count: int, seed: int) -> None:
     strengths = layers(seed)
     masks = Strongest().choose(strengths, count)
-    chosen = np.concatenate([mask.ravel() for mask in masks])
-    flat = np.concatenate([strength.ravel() for strength in strengths])
-    assert chosen.sum() == min(count, flat.size)
-    if 0 < chosen.sum() < flat.size:
-        assert flat[chosen].min() >= flat[~chosen].max()
+    assert sum(mask.sum() for mask in masks) == min(count, sum(layer.size for layer in strengths))
+    for strength, mask in zip(strengths, masks, strict=True):
+        if mask.any() and not mask.all():
+            assert strength[mask].min() >= strength[~mask].max()
+
+
+def test_every_layer_has_as_many_as_it_can() -> None:
+    assert shares([12_544, 256, 160], 30) == [10, 10, 10]
+    assert shares([12_544, 256, 160], 900) == [484, 256, 160]
+    assert shares([12_544, 256, 160], 10**6) == [12_544, 256, 160]
+    assert sum(shares([5, 5, 5], 7)) == 7
 
 
 def test_the_choice_stays_until_another_edge_is_clearly_stronger() -> None:
