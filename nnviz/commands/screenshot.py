@@ -110,5 +110,7 @@ def window_size(text: str) -> tuple[int, int]:
     """`1280x800` → (1280, 800). Raises `BadInput`."""
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
     if match is None:
-        raise BadInput(f"--size is {text!r}; it must be WIDTHxHEIGHT in pixels, for instance {DEFAULT_SIZE}.")
+        raise BadInput(
+            f"--size is {text!r}; it must be WIDTHxHEIGHT, each 100 to 9999 pixels, for instance {DEFAULT_SIZE}."
+        )
     return int(match[1]), int(match[2])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from nnviz.errors import BadInput
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 
 if TYPE_CHECKING:
@@ -86,10 +87,16 @@ class Exports(QObject):
             self._timer.start()
 
     def _copy_when_ready(self) -> None:
-        if self._copied is not None and self._copied.ready():
+        if self._copied is None or not self._copied.ready():
+            return
+        try:
             QGuiApplication.clipboard().setImage(self._copied.image())
-            self._stop_copying()
+        except BadInput as error:
+            self.problem.emit(str(error))
+        else:
             self.told.emit(self.tr("The figure is in the clipboard"))
+        finally:
+            self._stop_copying()
 
     def _stop_copying(self) -> None:
         self._timer.stop()

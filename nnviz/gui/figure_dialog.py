@@ -103,7 +103,8 @@ class FigureDialog(ExportDialog):
             self.problem.emit(str(error))
         else:
             self.saved.emit(self._path)
-        self.end()
+        finally:
+            self.end()
 
     def stop(self) -> None:
         super().stop()

@@ -108,17 +108,17 @@ class LayerEdits(QObject):
     def actions(self, layer: int) -> list[tuple[str, Callable[[], bool]]]:
         """What can be done to a layer now, each with its text; of the input and the output, what is beside them."""
         found: list[tuple[str, Callable[[], bool]]] = []
-        name = self.tr("hidden %d") % layer
+        name = self.tr("Hidden %d") % layer
         if self.is_hidden(layer):
             if not self.why_no_more_units(layer):
-                found.append((self.tr("Add a neuron to %s") % name, partial(self.add_units, layer, 1)))
+                found.append((self.tr("Add a Neuron to %s") % name, partial(self.add_units, layer, 1)))
             if not self.why_no_fewer_units(layer):
-                found.append((self.tr("Remove a neuron from %s") % name, partial(self.add_units, layer, -1)))
+                found.append((self.tr("Remove a Neuron from %s") % name, partial(self.add_units, layer, -1)))
         if not self.why_no_more_layers():
             if layer > 0:
-                found.append((self.tr("Insert a layer before"), partial(self.insert, layer)))
+                found.append((self.tr("Insert a Layer Before"), partial(self.insert, layer)))
             if layer <= len(self.hidden):
-                found.append((self.tr("Insert a layer after"), partial(self.insert, layer + 1)))
+                found.append((self.tr("Insert a Layer After"), partial(self.insert, layer + 1)))
         if self.is_hidden(layer):
             found.append((self.tr("Remove %s") % name, partial(self.remove, layer)))
         return found

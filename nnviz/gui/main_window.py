@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
         view.addActions([self.actions_.zoom_in, self.actions_.zoom_out, self.actions_.fit, self.actions_.canvas_only])
         full = view.addAction(self.tr("Full Screen"))
-        full.setShortcut(QKeySequence(QKeySequence.StandardKey.FullScreen))
+        full.setShortcuts([QKeySequence(QKeySequence.StandardKey.FullScreen), QKeySequence("F11")])
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()
@@ -536,8 +536,10 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._show_titles)  # Qt knows of its tabs a little later
 
     def _remembered_view(self) -> View:
-        """The view of the canvas as it was left, but all edges and living scales: those would surprise."""
+        """The view of the canvas as it was left, but all edges, living scales and no trace: those would surprise."""
         try:
-            return replace(View(**json.loads(str(self._remembered.value("view")))), strongest=None, is_frozen=False)
+            return replace(
+                View(**json.loads(str(self._remembered.value("view")))), strongest=None, is_frozen=False, traces=False
+            )
         except (ValueError, TypeError):  # of another version
             return View()

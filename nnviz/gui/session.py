@@ -35,6 +35,8 @@ FRAME_RATES = (60, 30, 15, 1)
 USUAL_FRAME_RATE = 30
 SMOOTH = 10
 """With fewer frames a second every frame is for everybody."""
+RECENT_S = 2.0
+"""Frames are counted over so long at most."""
 EARLY_S = 0.003
 """A frame comes with the tick that is nearest to its time, not with the one after it."""
 MERGE_S = 1.0
@@ -279,6 +281,8 @@ class Session(QObject):
             self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
         self._tell(before.message if before is not None else "", snapshot)
         self._frame_times.append(time.perf_counter())
+        while self._frame_times[-1] - self._frame_times[0] > RECENT_S:
+            self._frame_times.popleft()
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
         for viewer in self._next if training else self._viewers:

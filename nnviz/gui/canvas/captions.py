@@ -242,12 +242,16 @@ class CaptionPainter:
         painter.drawText(QRectF(bar.right() + SPACE, top, room, LINE), Qt.AlignmentFlag.AlignLeft | middle, high)
         below = QRectF(bar.left() - room, top, room - SPACE, LINE)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | middle, low)
+        zero = 0.0 if edges.quantity.is_positive else 0.5
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         gradient.setColorAt(0, self.theme.color("negative" if low else "line"))
-        gradient.setColorAt(0.5, self.theme.color("window"))
+        gradient.setColorAt(zero, self.theme.color("window"))
         gradient.setColorAt(1, self.theme.color("positive" if high else "line"))
         painter.fillRect(bar, gradient)
-        painter.drawText(QRectF(bar.center().x() - 8, top, 16, LINE), Qt.AlignmentFlag.AlignHCenter | middle, "0")
+        at_zero = QRectF(bar.left() + zero * bar.width() - 8, top, 16, LINE)
+        if edges.quantity.is_positive:
+            at_zero.moveRight(bar.left() - SPACE / 2)
+        painter.drawText(at_zero, Qt.AlignmentFlag.AlignHCenter | middle, "0")
         for title in self.wording.legend(scene, edges.quantity, layer, edges.view):
             width = self._metrics.horizontalAdvance(title) + 1
             left = bar.left() - room - SPACE - width

@@ -158,7 +158,8 @@ class Wording(QObject):
         scale = self.tr(" · scale frozen") if view.is_frozen else ""
         symbol = "" if quantity.symbol in title else f" {quantity.symbol}"
         named = f"{quantity.symbol} {where}"
-        return f"{title}{symbol} {where}{scale}", f"{title} {where}", f"{named}{scale}", named, title, quantity.symbol
+        texts = f"{title}{symbol} {where}", f"{title} {where}", named, title, quantity.symbol
+        return tuple(text + scale for text in texts)
 
     def neurons(self, quantity: NeuronQuantity) -> str:
         """What the fill of the neurons is."""
@@ -295,7 +296,8 @@ class Wording(QObject):
         """What a unit is called among those of its layer; neurons are counted from 1."""
         dataset = scene.experiment.dataset
         if unit.layer == 0 and scene.image_shape:
-            return self.tr("pixel %d, %d") % divmod(unit.index, scene.image_shape[1])
+            row, column = divmod(unit.index, scene.image_shape[1])
+            return self.tr("pixel row %d, column %d") % (row + 1, column + 1)
         if unit.layer == 0 and unit.index < len(scene.experiment.input_names):
             return scene.experiment.input_names[unit.index]
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):

@@ -93,7 +93,7 @@ def test_an_edge_is_explained_from_end_to_end(make_snapshot: SnapshotMaker) -> N
     gradient, update = (snapshot.vectors[name][1].W[7, 3] for name in ("gradient", "update"))
     for symbol, number in (("w", w), ("w · a", w * a), ("∂L/∂w", gradient), ("Δw", update)):
         assert value(explanation, symbol) == pytest.approx(number, abs=0.0006)
-    assert told(snapshot, Edge(1, 0, 2 * 28 + 5)).title == "input · pixel 2, 5 → hidden 1 · neuron 1"
+    assert told(snapshot, Edge(1, 0, 2 * 28 + 5)).title == "input · pixel row 3, column 6 → hidden 1 · neuron 1"
 
 
 def test_an_edge_has_what_the_edges_carry_now(make_snapshot: SnapshotMaker) -> None:
@@ -114,7 +114,7 @@ def test_a_card_has_as_many_lines_before_the_first_step_as_after(make_snapshot: 
 
 def test_inputs_are_named_as_in_the_data(make_snapshot: SnapshotMaker) -> None:
     assert told(make_snapshot("spiral", ()), Unit(0, 1)).title == "input · x₂"
-    assert told(make_snapshot("mnist", ()), Unit(0, 2 * 28 + 5)).title == "input · pixel 2, 5"
+    assert told(make_snapshot("mnist", ()), Unit(0, 2 * 28 + 5)).title == "input · pixel row 3, column 6"
     assert told(make_snapshot("mnist", ()), Unit(1, 7)).title == "output · neuron “7”"
 
 

@@ -148,18 +148,18 @@ def test_keys_change_the_selected_layer(qtbot: QtBot, make_snapshot: SnapshotMak
 
 def test_what_can_be_done_is_listed_for_menus(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", (1, 5)))
-    assert [text for text, _ in canvas.overlay.handles.edits.actions(0)] == ["Insert a layer after"]
-    assert [text for text, _ in canvas.overlay.handles.edits.actions(3)] == ["Insert a layer before"]
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(0)] == ["Insert a Layer After"]
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(3)] == ["Insert a Layer Before"]
     actions = dict(canvas.overlay.handles.edits.actions(1))
     assert list(actions) == [
-        "Add a neuron to hidden 1",
-        "Insert a layer before",
-        "Insert a layer after",
-        "Remove hidden 1",
+        "Add a Neuron to Hidden 1",
+        "Insert a Layer Before",
+        "Insert a Layer After",
+        "Remove Hidden 1",
     ]
-    actions["Insert a layer after"]()
+    actions["Insert a Layer After"]()
     assert units(canvas) == [1, 1, 5]
-    actions["Remove hidden 1"]()
+    actions["Remove Hidden 1"]()
     assert units(canvas) == [1, 5]
 
 
