@@ -46,6 +46,14 @@ CANVAS: Mapping[str, Mapping[str, Target]] = {
     "784-512-512-10": {"median_ms": AtMost(40), "p95_ms": AtMost(60)},
 }
 """Of our own way."""
+DRAWING: Mapping[tuple[str, str], Mapping[str, Target]] = {
+    ("784-16-16-10", "30 frames/s"): {"kept": AtLeast(0.88), "tick_p99_ms": AtMost(50)},
+    ("784-16-16-10", "60 frames/s"): {"kept": AtLeast(0.80), "tick_p99_ms": AtMost(50)},
+    ("784-16-16-10", "off"): {"kept": AtLeast(0.97), "tick_p99_ms": AtMost(50)},
+    ("784-128-10", "30 frames/s"): {"kept": AtLeast(0.85), "tick_p99_ms": AtMost(50)},
+    ("784-128-10", "off"): {"kept": AtLeast(0.97), "tick_p99_ms": AtMost(50)},
+}
+LATENCY: Mapping[str, Mapping[str, Target]] = {"hover to card, 784-128-10 paused": {"p95_ms": AtMost(16)}}
 OTHERS: Mapping[str, Mapping[str, Target]] = {
     "job": {"ratio_pytorch": AtMost(0.5), "ratio_scikit_learn": AtMost(0.5)},
     "memory": {"ratio": AtMost(1.3)},
@@ -59,6 +67,10 @@ def targets(part: str, row: Mapping[str, object]) -> Mapping[str, Target]:
         return ENGINE.get(str(row["net"]), {})
     if part == "canvas":
         return CANVAS.get(str(row["net"]), {}) if row["way"] == "nnviz" else {}
+    if part == "drawing":
+        return DRAWING.get((str(row["net"]), str(row["drawing"])), {})
+    if part == "latency":
+        return LATENCY.get(str(row["name"]), {})
     return OTHERS.get(part, {})
 
 

@@ -1,6 +1,7 @@
 """How promptly the whole window answers while 784-16-16-10 trains on MNIST at full speed, on a hidden screen."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median, quantiles
 
@@ -21,6 +22,9 @@ MOVES = 16
 MOVE_MS = 10
 """Between two reports of the mouse."""
 PATIENCE_MS = 5000
+INSIDE = [(x, y) for x in range(1, 7) for y in range(1, 7)]
+"""Places in sevenths of a gap."""
+HOVERS = 3
 
 
 def rows() -> list[dict[str, object]]:
@@ -35,7 +39,31 @@ def rows() -> list[dict[str, object]]:
         row(f"gui timer tick ({FRAME_MS} ms)", ticks),
         row("canvas repaint interval", paints),
         row("stroke to probabilities", answers),
+        row("hover to card, 784-128-10 paused", hover_answers()),
     ]
+
+
+def hover_answers() -> list[float]:
+    """Seconds from a move of the mouse over 101,632 edges to the painted card, at an edge or a neuron."""
+    experiment = Experiment.recommended("mnist")
+    experiment = replace(experiment, hidden=(replace(experiment.hidden[0], units=128),))
+    seconds = []
+    with OffscreenWindow(experiment) as offscreen:
+        canvas = offscreen.window.canvas
+        while not canvas.prepare():
+            offscreen.next_snapshot()
+        gaps, columns = canvas.network_geometry.gaps, canvas.network_geometry.columns
+        edges = [(gap.x + gap.width * x // 7, gap.y + gap.height * y // 7) for gap in gaps for x, y in INSIDE]
+        units = [
+            (round(column.x), round(column.y[len(column.y) * y // 7])) for column in columns for _, y in INSIDE[:6]
+        ]
+        for x, y in HOVERS * [*edges, *units]:
+            start = time.perf_counter()
+            QTest.mouseMove(canvas, QPoint(x, y))
+            canvas.repaint()
+            seconds.append(time.perf_counter() - start)
+            assert canvas.told is not None
+    return seconds
 
 
 def row(name: str, seconds: list[float]) -> dict[str, object]:
