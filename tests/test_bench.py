@@ -17,7 +17,7 @@ from nnviz.cli import parse
 from nnviz.commands import bench
 from nnviz.data import datasets
 from nnviz.errors import BadInput
-from nnviz.gui import bench_canvas, bench_latency
+from nnviz.gui import bench_canvas, bench_drawing, bench_latency
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
@@ -183,14 +183,26 @@ def test_augmentation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 def test_latency(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], qapp: QApplication) -> None:
     monkeypatch.setattr(bench_latency, "WATCHED_MS", 400)
     monkeypatch.setattr(bench_latency, "STROKES", 2)
+    monkeypatch.setattr(bench_latency, "HOVERS", 1)
     measured = rows("latency", capsys)
     assert [row["name"] for row in measured] == [
         "gui timer tick (16 ms)",
         "canvas repaint interval",
         "stroke to probabilities",
+        "hover to card, 784-128-10 paused",
     ]
     for row in measured:
         assert 0 < float(str(row["median_ms"])) <= float(str(row["p95_ms"]))
+
+
+def test_drawing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], qapp: QApplication) -> None:
+    monkeypatch.setattr(bench_drawing, "NETS", (((8,), 32),))
+    monkeypatch.setattr(bench_drawing, "ROUNDS", 1)
+    monkeypatch.setattr(bench_drawing, "PERIOD_MS", 200)
+    measured = rows("drawing", capsys)
+    assert [row["drawing"] for row in measured] == ["none", "30 frames/s", "60 frames/s", "off"]
+    assert all(float(str(row["kept"])) > 0 for row in measured)
+    assert float(str(measured[2]["frames_per_s"])) > 0
 
 
 def test_startup(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
