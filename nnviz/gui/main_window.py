@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
         if changed:
             self._show_titles()
             self._share_heights()
+            QTimer.singleShot(0, self, self._share_heights)  # panels of other data know their heights only now
         self._update_title()
 
     def _share_heights(self) -> None:

@@ -93,8 +93,9 @@ class Runner:
         self._inbox.put(lambda: self._run(never))
 
     def pause(self) -> None:
+        """Pause; at full speed after one step more, so that its update is known."""
         self.running = False
-        self._inbox.put(self._pause)
+        self._inbox.put(self._pause_after_a_step)
 
     def advance(self, steps: int = 0, epochs: int = 0) -> None:
         """Train so many steps, or to the end of so many epochs, then pause."""
@@ -243,6 +244,14 @@ class Runner:
     def _stop(self) -> None:
         self._stopped = True
 
+    def _pause_after_a_step(self) -> None:
+        if self._status is Status.RUNNING and not self._remembers_update:
+            self.running = False
+            self._finished = at_once
+            self._train_a_step()
+        else:
+            self._pause()
+
     def _pause(self) -> None:
         self.running = False
         if self._status is Status.RUNNING:
@@ -358,6 +367,11 @@ def snapshot_of(
 def never(trainer: Trainer) -> bool:
     """Training that ends only when told."""
     return False
+
+
+def at_once(trainer: Trainer) -> bool:
+    """Training that ends with its next step."""
+    return True
 
 
 def nothing() -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnviz.gui.canvas.placement import free_place
@@ -74,10 +75,18 @@ class EffectNote(QFrame):
         self._touch = touch
         self._show_text()
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot, occupied: Sequence[QRectF] = ()) -> None:
+        """A new frame; what is `occupied` now may be something else than when it was placed."""
         self._snapshot = snapshot
         if self._touch is not None:
+            if any(place.intersects(QRectF(self.geometry())) for place in occupied):
+                self._occupied = occupied
+                self.place()
             self._show_text()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the note is none on what it hides."""
+        event.accept()
 
     def dismiss(self) -> None:
         self._touch = None

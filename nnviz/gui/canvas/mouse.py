@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from nnviz.gui.canvas.context_menu import Hit, context_menu
@@ -66,6 +66,13 @@ class Mouse:
         can_drag = self.draggable(canvas.hovered) is not None
         shape = Qt.CursorShape.SizeVerCursor if can_drag else Qt.CursorShape.ArrowCursor
         canvas.setCursor(Qt.CursorShape.PointingHandCursor if self.is_on_button else shape)
+
+    def look_again(self) -> None:
+        """The drawing has moved below it."""
+        canvas, hovered = self.canvas, self.canvas.hovered
+        if hovered is not None and not QApplication.mouseButtons():
+            position = QPointF(canvas.mapFromGlobal(QCursor.pos()))
+            canvas.hover(self.element_at(position) if canvas.underMouse() else None)
 
     def leave(self) -> None:
         self._follow(None)

@@ -149,7 +149,7 @@ class NetworkCanvas(QWidget):
         self._follow(before)
         if self.session.running:
             self.hands.keep()
-        self.effect_note.show_snapshot(snapshot)
+        self.effect_note.show_snapshot(snapshot, self.overlay.occupied)
 
     def _follow(self, before: Scene) -> None:
         """Another scene is drawn."""
@@ -213,6 +213,7 @@ class NetworkCanvas(QWidget):
 
     def _look(self) -> None:
         self.zoom_changed.emit(self.navigation.zoom)
+        self.mouse.look_again()
         self.update()
 
     # What is looked at closely
@@ -334,6 +335,7 @@ class NetworkCanvas(QWidget):
         super().resizeEvent(event)
         self.editor.leave()
         self.effect_note.place()
+        self.mouse.look_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What happened while nobody looked."""

@@ -262,7 +262,8 @@ class Wording(QObject):
             (
                 self.tr("Hands"),
                 self.tr(
-                    "drag an edge up or down to change its weight, a neuron to change its bias (Shift: finer); a "
+                    "drag an edge up or down to change its weight, a neuron to change its bias, while the edges "
+                    "show weights (Shift: finer); a "
                     "double click lets you type it. Right-click to zero, freeze or switch off. Undo takes it back."
                 ),
             ),
