@@ -61,6 +61,8 @@ ROOM = 5 * SPACE
 """What a dock gets beyond its need, so that nothing scrolls by a line."""
 DEFAULT_SIZE = QSize(1280, 800)
 LAYOUT_VERSION = 2
+LAYOUT_MS = 40
+"""After so long all panels know their heights for other data."""
 
 
 class MainWindow(QMainWindow):
@@ -301,7 +303,7 @@ class MainWindow(QMainWindow):
         if changed:
             self._show_titles()
             self._share_heights()
-            QTimer.singleShot(0, self, self._share_heights)  # panels of other data know their heights only now
+            QTimer.singleShot(LAYOUT_MS, self, self._share_heights)
         self._update_title()
 
     def _share_heights(self) -> None:
