@@ -61,8 +61,6 @@ ROOM = 5 * SPACE
 """What a dock gets beyond its need, so that nothing scrolls by a line."""
 DEFAULT_SIZE = QSize(1280, 800)
 LAYOUT_VERSION = 2
-LAYOUT_MS = 40
-"""After so long all panels know their heights for other data."""
 
 
 class MainWindow(QMainWindow):
@@ -303,8 +301,12 @@ class MainWindow(QMainWindow):
         if changed:
             self._show_titles()
             self._share_heights()
-            QTimer.singleShot(LAYOUT_MS, self, self._share_heights)
+            QTimer.singleShot(0, self, self._share_heights_again)
         self._update_title()
+
+    def _share_heights_again(self) -> None:
+        """Panels know their heights for other data when their own layouts are done, which is a turn later."""
+        QTimer.singleShot(0, self, self._share_heights)
 
     def _share_heights(self) -> None:
         """Every dock at the sides gets what it needs; the rest is for the lowest on the left, forms on the right."""
