@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         view.addAction(self.tr("Restore the Layout"), self.restore_default_layout)
         view.addActions([self.actions_.zoom_in, self.actions_.zoom_out, self.actions_.fit, self.actions_.canvas_only])
         full = view.addAction(self.tr("Full Screen"))
-        full.setShortcuts([QKeySequence(QKeySequence.StandardKey.FullScreen), QKeySequence("F11")])
+        full.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.FullScreen) or [QKeySequence("F11")])
         full.setCheckable(True)
         full.toggled.connect(lambda on: self.showFullScreen() if on else self.showNormal())
         view.addSeparator()

@@ -23,7 +23,7 @@ FAINT = 0.03
 """Edges of a unit below this strength are left out."""
 CLEAR = 0.7
 """An edge that is looked at by itself is drawn at least so strong."""
-WIDTH = 2.6
+WIDTH, CROWDED_WIDTH = 2.6, 1.0
 MANY, CROWDED = 200, 1.5
 """So many edges from units so near to each other, in pixels, touch: they need not be smooth, and are drawn faster."""
 DIMMED = 0.16
@@ -111,7 +111,8 @@ def paint_lines(
     y_source, y_target = source.y[sources[seen]].tolist(), target.y[units[seen]].tolist()
     lines = [QLineF(source.right, y0, target.left, y1) for y0, y1 in zip(y_source, y_target, strict=True)]
     crowded = len(seen) > MANY and min(source.spacing, target.spacing) < CROWDED
-    draw_lines(painter, lines, strength[seen], values[seen] > 0, theme, dashed, WIDTH, not crowded)
+    width = CROWDED_WIDTH if crowded else WIDTH
+    draw_lines(painter, lines, strength[seen], values[seen] > 0, theme, dashed, width, not crowded)
 
 
 def paint_marks(

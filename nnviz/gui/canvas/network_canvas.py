@@ -63,8 +63,6 @@ class NetworkCanvas(QWidget):
     rate = math.inf
     view_changed = Signal(object)
     """View: other quantities are shown, or the same ones otherwise."""
-    zoom_changed = Signal(float)
-    """How many times as large as what fits into the canvas; also emitted when another part is looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,7 +210,6 @@ class NetworkCanvas(QWidget):
         return self.navigation.seen(self.drawing.geometry(self.width(), self.height()))
 
     def _look(self) -> None:
-        self.zoom_changed.emit(self.navigation.zoom)
         self.mouse.look_again()
         self.update()
 

@@ -62,7 +62,7 @@ def between(canvas: NetworkCanvas) -> QPoint:
 def test_the_wheel_zooms_about_the_mouse(canvas: NetworkCanvas, qtbot: QtBot) -> None:
     column = canvas.network_geometry.columns[1]
     place = QPoint(round(column.x), round(column.y[4]))
-    with qtbot.waitSignal(canvas.zoom_changed):
+    with qtbot.waitSignal(canvas.navigation.changed):
         wheel(canvas, place, 3)
     for _ in range(30):  # a touchpad
         wheel(canvas, place, 0.1)
