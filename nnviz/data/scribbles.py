@@ -57,7 +57,8 @@ KINDS: tuple[Callable[[np.random.Generator], tuple[Floats, ...]], ...] = (wander
 def turned(points: Floats, rng: np.random.Generator) -> Floats:
     angle = rng.uniform(0, 2 * np.pi)
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return points @ rotation.T
+    result: Floats = points @ rotation.T
+    return result
 
 
 def scribble(count: int, rng: np.random.Generator) -> list[Drawing]:
