@@ -1,7 +1,7 @@
 """Mini-batches: the training samples in a new random order every epoch.
 
 The order of an epoch depends on the seed, the start and the number of the epoch alone, so a training that is stopped,
-saved and resumed sees the very same batches as one that ran through. So do the random warps of pictures.
+saved and resumed sees the very same batches as one that ran through. So do the random variations of pictures.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.data.augmentation import WARPS_PER_EPOCH, Augmentation, Warps
+from nnviz.data.augmentation import Augmentation
+from nnviz.data.augmentation.augmentation import VARIATIONS_PER_EPOCH, Variations
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.training.randomness import Stream, generator
@@ -24,7 +25,7 @@ class Augmented:
     augmentation: Augmentation
     image_shape: tuple[int, int]
     scaling: Scaling
-    """A warp fills what it uncovers with paper, so the pictures are scaled after it."""
+    """What is done to pictures is made for pixels from 0 (paper) to 1 (ink), so they are scaled after it."""
 
 
 class Batches:
@@ -51,8 +52,8 @@ class Batches:
         self._augmented = augmented
         self._order_epoch = -1
         self._order: Rows = np.empty(0, np.intp)
-        self._warps: Warps | None = None
-        self._warps_of = -1
+        self._variations = Variations(0, ())
+        self._variations_of = -1
         self._arrays: dict[int, tuple[Array, Array]] = {}
 
     def __len__(self) -> int:
@@ -87,18 +88,18 @@ class Batches:
         self._x.take(rows, axis=0, out=x, mode="clip")
         self._y.take(rows, axis=0, out=y, mode="clip")
         if self._augmented is not None:
-            self._warp(x, epoch, position, size)
+            self._vary(x, epoch, position, size)
         return x, y
 
-    def _warp(self, x: Array, epoch: int, position: int, size: int) -> None:
+    def _vary(self, x: Array, epoch: int, position: int, size: int) -> None:
         """Vary the pictures of a batch, each epoch in other ways."""
         assert self._augmented is not None
-        if epoch != self._warps_of:
+        augmented = self._augmented
+        if epoch != self._variations_of:
             rng = generator(self._seed, Stream.AUGMENTATION, self._start, epoch)
-            self._warps = self._augmented.augmentation.warps(self._augmented.image_shape, WARPS_PER_EPOCH, rng)
-            self._warps_of = epoch
-        warped = x if self._warps is None else self._warps.apply(x, position // size)
-        x[:] = self._augmented.scaling.apply(warped)
+            self._variations = augmented.augmentation.variations(augmented.image_shape, VARIATIONS_PER_EPOCH, rng)
+            self._variations_of = epoch
+        x[:] = augmented.scaling.apply(self._variations.apply(x, position // size))
 
 
 def balanced(order: Rows, labels: Rows) -> Rows:
