@@ -60,7 +60,7 @@ def questions(arguments: argparse.Namespace, image_shape: tuple[int, int]) -> It
             except BadInput as error:
                 raise BadInput(f"{path}: {error}") from error
     if arguments.strokes is not None:
-        for line, drawing in read_drawings(arguments.strokes):
+        for line, drawing, _ in read_drawings(arguments.strokes):
             yield f"{arguments.strokes}:{line}", render(drawing, image_shape)
 
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from nnviz.data.dataset import Samples
 from nnviz.data.digits import mnist_data, small_digits
-from nnviz.data.ink import Drawing, bitmap_to_input, line_width, read_drawings, render, with_normal_ink
+from nnviz.data.ink import Drawing, Line, bitmap_to_input, read_drawings, render, render_many
+from nnviz.data.ink.pictures import line_width
+from nnviz.data.ink.uci import with_normal_ink
 from nnviz.errors import BadInput
 
 Points = npt.NDArray[np.float64]
@@ -65,6 +67,12 @@ def ink_box(image: Image) -> tuple[int, int]:
     """Width and height of the part that has ink."""
     columns, rows = np.flatnonzero(image.any(axis=0)), np.flatnonzero(image.any(axis=1))
     return int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1
+
+
+def strokes_of(length: int) -> st.SearchStrategy[list[list[list[float]]]]:
+    """JSON of a drawing whose points have so many numbers; all of them can be a pressure too."""
+    point = st.lists(st.floats(0, 1), min_size=length, max_size=length)
+    return st.lists(st.lists(point, min_size=1, max_size=5), min_size=1, max_size=3)
 
 
 coordinates = st.floats(-100, 100).map(lambda value: round(value, 3))
@@ -217,11 +225,74 @@ def test_a_larger_picture_shows_the_same_drawing() -> None:
     assert correlation > 0.97
 
 
+@pytest.mark.parametrize("shape", [(28, 28), (8, 8), (20, 32)])
+@settings(deadline=None)
+@given(st.lists(scribbles, max_size=5))
+def test_many_at_once_are_as_each_alone(shape: tuple[int, int], drawings: list[Drawing]) -> None:
+    together = render_many(drawings, shape)
+    assert together.shape == (len(drawings), shape[0] * shape[1])
+    for inputs, alone in zip(together, drawings, strict=True):
+        np.testing.assert_allclose(inputs, render(alone, shape)[0], atol=1e-6)
+
+
+class TestPressure:
+    def test_its_mean_is_the_datasets_pen(self) -> None:
+        points = np.column_stack([np.linspace(0, 30, 200), np.zeros(200)])
+        times = np.linspace(0, 1, 200)
+        for pressure in (np.full(200, 0.2), np.linspace(0.1, 0.9, 200)):
+            pressed = Drawing((points.copy(),), (times.copy(),), (pressure,))
+            widths = mnist_like(pressed).sum(axis=0)
+            assert np.trim_zeros(widths)[2:-2].mean() == pytest.approx(2.6, rel=0.03)
+
+    def test_harder_is_wider(self) -> None:
+        points = np.column_stack([np.zeros(200), np.linspace(0, 30, 200)])
+        pressed = Drawing((points,), (np.linspace(0, 1, 200),), (np.linspace(0.1, 0.9, 200),))
+        widths = mnist_like(pressed).sum(axis=1)[6:22]
+        assert (np.diff(widths) > 0).all()
+        assert widths[-1] > 1.5 * widths[0]
+
+    @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
+    def test_the_same_pressure_everywhere_is_as_none(self, shape: tuple[int, int]) -> None:
+        four = TEMPLATES["4"]
+        constant = Drawing(
+            four.strokes,
+            tuple(np.zeros(len(stroke)) for stroke in four.strokes),
+            tuple(np.full(len(stroke), 0.3) for stroke in four.strokes),
+        )
+        np.testing.assert_allclose(render(constant, shape), render(four, shape), atol=1e-6)
+
+    @settings(deadline=None)
+    @given(st.lists(st.tuples(coordinates, coordinates, st.floats(0, 1)), min_size=1, max_size=20))
+    def test_no_ink_is_lost_at_the_edges_of_the_box(self, points: list[tuple[float, float, float]]) -> None:
+        x, y, pressure = np.array(points).T
+        pressed = Drawing((np.column_stack([x, y]),), (np.zeros(len(x)),), (pressure.copy(),))
+        image = mnist_like(pressed)
+        assert image.max() > 0.5
+        assert max(ink_box(image)) in {4, 5, 6, 7, 18, 19, 20}
+
+
 class TestDrawing:
     def test_json_round_trip(self) -> None:
         data = [[[1, 2], [3.5, -4e3]], [[0, 0]]]
         assert Drawing.from_json(data).to_json() == data
         assert Drawing.from_json(json.loads(json.dumps(data))).to_json() == data
+
+    @given(st.integers(2, 4).flatmap(strokes_of), st.none() | st.integers(0, 9))
+    def test_a_line_of_a_file_round_trip(self, data: list[list[list[float]]], label: int | None) -> None:
+        line = Line(3, Drawing.from_json(data), label)
+        again = Line.parse(3, line.format())
+        assert again.label == label
+        assert again.drawing.to_json() == line.drawing.to_json() == data
+
+    def test_times_and_pressures_are_known_or_not(self) -> None:
+        assert Drawing.from_json([[[1, 2]]]).times is None
+        timed = Drawing.from_json([[[1, 2, 0], [1, 3, 0.5]], [[4, 4, 2]]])
+        assert timed.times is not None
+        assert [times.tolist() for times in timed.times] == [[0, 0.5], [2]]
+        assert timed.pressures is None
+        pressed = Drawing.from_json([[[1, 2, 0, 0.25]]])
+        assert pressed.pressures is not None
+        assert pressed.pressures[0].tolist() == [0.25]
 
     @pytest.mark.parametrize(
         "data",
@@ -230,8 +301,13 @@ class TestDrawing:
             [[]],
             [[[1, 2]], []],
             [[1, 2], [3, 4]],
-            [[[1, 2, 3]]],
             [[[1]]],
+            [[[1, 2, 3, 0.5, 0]]],
+            [[[1, 2, 3], [1, 2]]],
+            [[[1, 2, 3]], [[1, 2]]],
+            [[[1, 2, math.nan]]],
+            [[[1, 2, 0, 1.5]]],
+            [[[1, 2, 0, None]]],
             [[["1", "2"]]],
             [[[True, False]]],
             [[[1, None]]],
@@ -259,13 +335,38 @@ class TestReadDrawings:
     def test_one_a_line_with_line_numbers(self, tmp_path: Path) -> None:
         path = tmp_path / "drawings.jsonl"
         path.write_text("[[[0, 0], [1, 1]]]\r\n\n[[[5, 5]], [[6, 6]]]", encoding="utf-8-sig")
-        read = {line: drawing.to_json() for line, drawing in read_drawings(path)}
+        read = {line: drawing.to_json() for line, drawing, _ in read_drawings(path)}
         assert read == {1: [[[0, 0], [1, 1]]], 3: [[[5, 5]], [[6, 6]]]}
+
+    def test_a_line_may_tell_the_label(self, tmp_path: Path) -> None:
+        path = tmp_path / "drawings.jsonl"
+        path.write_text('{"label": 7, "strokes": [[[0, 0]]]}\n[[[0, 0]]]\n{"strokes": [[[0, 0]]]}\n')
+        assert [line.label for line in read_drawings(path)] == [7, None, None]
 
     @pytest.mark.parametrize(
         "line",
-        ["[[[0, 0]", "[]", '"7"', "[[[NaN, 1]]]", "[[[1" + "0" * 5000 + ", 1]]]", "[" * 100_000],
-        ids=["cut off", "empty", "a word", "NaN", "too many digits", "no end"],
+        [
+            '{"label": "seven", "strokes": [[[0, 0]]]}',
+            '{"label": -1, "strokes": [[[0, 0]]]}',
+            '{"label": 7}',
+            "[[[0, 0]",
+            "[]",
+            '"7"',
+            "[[[NaN, 1]]]",
+            "[[[1" + "0" * 5000 + ", 1]]]",
+            "[" * 100_000,
+        ],
+        ids=[
+            "a word as label",
+            "a negative label",
+            "no strokes",
+            "cut off",
+            "empty",
+            "a word",
+            "NaN",
+            "too many digits",
+            "no end",
+        ],
     )
     def test_a_bad_line_is_named(self, tmp_path: Path, line: str) -> None:
         path = tmp_path / "drawings.jsonl"

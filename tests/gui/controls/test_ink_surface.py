@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 from pytestqt.qtbot import QtBot
 
-from nnviz.data.ink import PEN, Drawing, render
+from nnviz.data.ink import Drawing, render
+from nnviz.data.ink.mnist import PEN
 from nnviz.gui.controls.ink_surface import KEY_STEP, InkSurface
 from nnviz.gui.theme import DARK
 
