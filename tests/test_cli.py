@@ -26,7 +26,7 @@ from nnviz.training.trainer import Trainer
 
 RESULT_KEYS = {
     *("dataset", "layers", "parameters", "epochs", "steps", "seconds", "samples_per_second"),
-    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "status"),
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "own_accuracy", "status"),
 }
 QUICK = ["--dataset", "moons", "--epochs", "2"]
 

@@ -1,9 +1,11 @@
 """Mini-batches: the training samples in a new random order every epoch.
 
 The order of an epoch depends on the seed, the start and the number of the epoch alone, so a training that is stopped,
-saved and resumed sees the very same batches as one that ran through. So do the random variations of pictures.
+saved and resumed sees the very same batches as one that ran through. So do the random variations of pictures, and
+which samples are mixed in from elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +30,19 @@ class Augmented:
     """What is done to pictures is made for pixels from 0 (paper) to 1 (ink), so they are scaled after it."""
 
 
+@dataclass(frozen=True)
+class Mixed:
+    """Samples from elsewhere that take the place of a share of every epoch's."""
+
+    x: Array
+    """(samples, inputs)"""
+    y: Array
+    """(samples, outputs)"""
+    labels: Rows
+    """(samples,)"""
+    share: float
+
+
 class Batches:
     """Copies batch after batch into the same two arrays."""
 
@@ -40,15 +55,18 @@ class Batches:
         rows: Rows | None = None,
         labels: Rows | None = None,
         augmented: Augmented | None = None,
+        mixed: Sequence[Mixed] = (),
     ) -> None:
         """`x` (samples, inputs) and `y` (samples, outputs) are samples as the network receives them (or `augmented`).
 
         `rows`: those to train on; all by default. `labels` (samples,): the classes, if each is to come equally often.
+        The samples that are `mixed` in have row numbers behind those of `x`, in their order.
         """
         self._x, self._y = x, y
         self._seed, self._start = seed, start
         self._rows = np.arange(len(x)) if rows is None else rows
-        self._labels = labels
+        self._mixed = tuple(mixed)
+        self._labels = labels if labels is None else np.concatenate([labels, *(one.labels for one in mixed)])
         self._augmented = augmented
         self._order_epoch = -1
         self._order: Rows = np.empty(0, np.intp)
@@ -65,10 +83,22 @@ class Batches:
         if epoch != self._order_epoch:
             rng = generator(self._seed, Stream.BATCHES, self._start, epoch)
             self._order = self._rows[rng.permutation(len(self._rows))]
+            if self._mixed:
+                self._mix(self._order, epoch)
             if self._labels is not None:
                 self._order = balanced(self._order, self._labels[self._order])
             self._order_epoch = epoch
         return self._order
+
+    def _mix(self, order: Rows, epoch: int) -> None:
+        """Put rows from elsewhere in places of an epoch's order that are drawn at random."""
+        rng = generator(self._seed, Stream.MIXING, self._start, epoch)
+        places = rng.permutation(len(order))
+        first, taken = len(self._x), 0
+        for mixed in self._mixed:
+            count = round(mixed.share * len(order))
+            order[places[taken : taken + count]] = first + np.resize(rng.permutation(len(mixed.x)), count)
+            first, taken = first + len(mixed.x), taken + count
 
     def batch(self, epoch: int, position: int, size: int) -> tuple[Array, Array]:
         """The next `size` samples (fewer at the end of the epoch) after `position` samples of it.
@@ -84,9 +114,14 @@ class Batches:
                 np.empty((len(rows), self._y.shape[1]), self._y.dtype),
             )
         x, y = self._arrays[len(rows)]
-        # mode="clip" lets NumPy write straight into `out`; the rows are valid by construction.
+        # mode="clip" lets NumPy write straight into `out`; rows from elsewhere are put right below.
         self._x.take(rows, axis=0, out=x, mode="clip")
         self._y.take(rows, axis=0, out=y, mode="clip")
+        first = len(self._x)
+        for mixed in self._mixed:
+            places = np.flatnonzero((rows >= first) & (rows < first + len(mixed.x)))
+            x[places], y[places] = mixed.x[rows[places] - first], mixed.y[rows[places] - first]
+            first += len(mixed.x)
         if self._augmented is not None:
             self._vary(x, epoch, position, size)
         return x, y

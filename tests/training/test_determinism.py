@@ -88,6 +88,7 @@ EXPERIMENTS = {
         Experiment.recommended("digits"),
         hidden=(HiddenLayer(16),),
         augmentation=augmentations.create("handwriting", preset="strong"),
+        ink_share=0.3,
         test_share=0.8,
     ),
 }
