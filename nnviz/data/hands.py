@@ -8,6 +8,7 @@ slant, how steadily and how fast the pen goes, where strokes begin and whether t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ POINTS_A_SPAN = 7
 
 @dataclass(frozen=True)
 class Variation:
-    """How much drawings of one form differ; standard deviations, where the digit is 1 high, unless another unit is said."""
+    """How much drawings of one form differ: standard deviations, where the digit is 1 high and nothing else is said."""
 
     points: float = 0.032
     """Of each point of the form by itself."""
@@ -57,7 +58,10 @@ USUAL = Variation()
 def write(labels: Labels, hand: str, rng: np.random.Generator, variation: Variation = USUAL) -> list[Drawing]:
     """A drawing of every label, (n,), by a hand of `HANDS`; x to the right and y down, about 1 high."""
     drawings: list[Drawing] = [None] * len(labels)  # type: ignore[list-item]  # all are set below
-    chosen = np.array([rng.choice(len(FORMS), p=shares(hand, int(label))) for label in labels], np.intp)
+    chosen = np.empty(len(labels), np.intp)
+    for digit in np.unique(labels):
+        places = np.flatnonzero(labels == digit)
+        chosen[places] = rng.choice(len(FORMS), len(places), p=shares(hand, int(digit)))
     for index in np.unique(chosen):
         places = np.flatnonzero(chosen == index)
         for place, strokes in zip(places, written(FORMS[index], len(places), rng, variation), strict=True):
@@ -102,7 +106,7 @@ def smooth(path: Path) -> Floats:
     count = len(path.points)
     breaks = [0, *(number for number, corner in enumerate(path.corners) if corner), count - 1]
     rows = []
-    for first, last in zip(breaks[:-1], breaks[1:], strict=True):
+    for first, last in pairwise(breaks):
         for span in range(first, last):
             t = np.arange(POINTS_A_SPAN) / POINTS_A_SPAN
             rows.append(span_rows(t, span, first, last, count))
@@ -201,7 +205,8 @@ def with_tremor(curves: Floats, rng: np.random.Generator, most: float) -> Floats
     count, points, _ = curves.shape
     noise = rng.standard_normal((count, points + 4, 2))
     noise = (noise[:, :-4] + 2 * noise[:, 1:-3] + 3 * noise[:, 2:-2] + 2 * noise[:, 3:-1] + noise[:, 4:]) / np.sqrt(19)
-    return curves + rng.uniform(0, 2 * most, (count, 1, 1)) * noise
+    shaken: Floats = curves + rng.uniform(0, 2 * most, (count, 1, 1)) * noise
+    return shaken
 
 
 def lifted(strokes: Sequence[Floats], rng: np.random.Generator, variation: Variation) -> tuple[Floats, ...]:
