@@ -28,7 +28,7 @@ from nnviz.engine.regularizers import NoPenalty, Regularizer, regularizers
 from nnviz.engine.schedules import Schedule, schedules
 from nnviz.engine.stopping import Never, Stopping, stoppings
 from nnviz.errors import BadInput
-from nnviz.training.files import read_text, write_atomically
+from nnviz.files import read_text, write_atomically
 from nnviz.training.places import Place, Unit, checked_places, has_place
 
 FORMAT = "nnviz-experiment"
