@@ -18,7 +18,7 @@ from nnviz.commands.options import (
     open_file,
 )
 from nnviz.commands.output import check_output, print_json
-from nnviz.data.ink import Line, read_drawings
+from nnviz.data.my_digits import read_digits
 from nnviz.errors import BadInput
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.experiment import Experiment
@@ -96,7 +96,7 @@ def trainer_from(arguments: argparse.Namespace) -> Trainer:
     """The experiment of the options, or of the file with the options on top; a trained network goes on."""
     base, checkpoint = open_file(arguments.file)
     experiment = experiment_from(arguments, base)
-    own = own_from(arguments)
+    own = () if arguments.own is None else read_digits(arguments.own)
     if checkpoint is None:
         return Trainer(experiment, own)
     trainer = Trainer.resumed(checkpoint, own)
@@ -106,15 +106,6 @@ def trainer_from(arguments: argparse.Namespace) -> Trainer:
         )
     trainer.use(experiment)
     return trainer
-
-
-def own_from(arguments: argparse.Namespace) -> tuple[Line, ...]:
-    """The labelled strokes of the user's own. Raises `BadInput` if one has no label."""
-    lines = () if arguments.own is None else tuple(read_drawings(arguments.own))
-    for line in lines:
-        if line.label is None:
-            raise BadInput(f'{arguments.own}, line {line.number}: write {{"label": 7, "strokes": […]}}.')
-    return lines
 
 
 def check_accuracy_can_be_reached(accuracy: float, experiment: Experiment) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.data.dataset import Data, Dataset, Samples, Targets
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.losses import Loss
 from nnviz.training.batches import Augmented, Batches, Mixed, Rows
 from nnviz.training.experiment import Experiment
-from nnviz.training.mixing import Labelled, additions, own_samples
+from nnviz.training.mixing import additions, own_samples
 from nnviz.training.randomness import Stream, generator
 
 EVALUATED_TRAIN_SAMPLES = 10_000
@@ -33,7 +34,7 @@ class Feed:
     """The samples of an experiment, prepared once."""
 
     def __init__(
-        self, experiment: Experiment, data: Data, preparation: Preparation, own: Sequence[Labelled] = ()
+        self, experiment: Experiment, data: Data, preparation: Preparation, own: Sequence[MyDigit] = ()
     ) -> None:
         """`own` are the digits that the user wrote."""
         self._experiment, self._preparation = experiment, preparation

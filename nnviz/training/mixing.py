@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from nnviz.data.dataset import Samples
-from nnviz.data.ink import Drawing, render_many
+from nnviz.data.ink import render_many
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.stroke_augmentation import vary
 from nnviz.data.written import ink_samples
 from nnviz.training.experiment import Experiment
@@ -21,15 +22,6 @@ MOST_VARIATIONS = 2_000
 """About so many pictures are made of all own digits; each is varied once at least."""
 
 
-class Labelled(Protocol):
-    """A drawing with what it shows."""
-
-    @property
-    def drawing(self) -> Drawing: ...
-    @property
-    def label(self) -> int | None: ...
-
-
 class Addition(NamedTuple):
     """Samples that take the place of a share of every epoch's."""
 
@@ -37,39 +29,31 @@ class Addition(NamedTuple):
     share: float
 
 
-def additions(experiment: Experiment, own: Sequence[Labelled], length: int) -> tuple[Addition, ...]:
+def additions(experiment: Experiment, own: Sequence[MyDigit], length: int) -> tuple[Addition, ...]:
     """What an experiment mixes into its epochs of so many samples. Where there are no own digits, none are missed."""
     shape = experiment.dataset.image_shape
     found = []
     if experiment.ink_share and shape is not None:
         count = min(MOST_INK, length)
         found.append(Addition(ink_samples(shape, count, experiment.ink_hand, experiment.seed), experiment.ink_share))
-    known = fitting(experiment, own)
-    if experiment.own_share and known and shape is not None:
-        found.append(Addition(varied(known, shape, experiment.seed), experiment.own_share))
+    if experiment.own_share and own and shape is not None:
+        found.append(Addition(varied(tuple(own), shape, experiment.seed), experiment.own_share))
     return tuple(found)
 
 
-def own_samples(experiment: Experiment, own: Sequence[Labelled]) -> Samples | None:
-    """The user's own digits as they are, for the test; None if there are none, or none that the dataset knows."""
-    known = fitting(experiment, own)
-    return plain(known, experiment.dataset.image_shape) if known and experiment.dataset.image_shape else None
-
-
-def fitting(experiment: Experiment, own: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """Those whose label is a class of the dataset, if it is one of digits."""
-    if not experiment.mixes:
-        return ()
-    return tuple(one for one in own if one.label is not None and one.label < experiment.dataset.classes())
+def own_samples(experiment: Experiment, own: Sequence[MyDigit]) -> Samples | None:
+    """The user's own digits as they are, for the test; None if there are none, or the dataset is of something else."""
+    shape = experiment.dataset.image_shape
+    return plain(tuple(own), shape) if own and shape is not None and experiment.mixes else None
 
 
 @lru_cache(maxsize=2)
-def plain(own: tuple[Labelled, ...], image_shape: tuple[int, int]) -> Samples:
+def plain(own: tuple[MyDigit, ...], image_shape: tuple[int, int]) -> Samples:
     return Samples(render_many([one.drawing for one in own], image_shape), targets(own, 1))
 
 
 @lru_cache(maxsize=2)
-def varied(own: tuple[Labelled, ...], image_shape: tuple[int, int], seed: int) -> Samples:
+def varied(own: tuple[MyDigit, ...], image_shape: tuple[int, int], seed: int) -> Samples:
     """Many variations of every drawing, as if it had been written again and again."""
     each = max(1, min(VARIATIONS_EACH, MOST_VARIATIONS // len(own)))
     rng = generator(seed, Stream.OWN)
@@ -77,7 +61,7 @@ def varied(own: tuple[Labelled, ...], image_shape: tuple[int, int], seed: int) -
     return Samples(render_many(drawings, image_shape), targets(own, each))
 
 
-def targets(own: tuple[Labelled, ...], each: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def targets(own: tuple[MyDigit, ...], each: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """The label of every drawing, repeated: (drawings · each, 1)."""
     labels = np.array([one.label for one in own], np.float32)
     return np.repeat(labels, each).reshape(-1, 1)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from nnviz.data.my_digits import MyDigit
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
-from nnviz.training.mixing import Labelled
 from nnviz.training.snapshot import Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
 
@@ -46,7 +46,7 @@ class Refusal:
 class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
-    def __init__(self, experiment: Experiment, own: Sequence[Labelled] = ()) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
         """`own` are the digits that the user wrote."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
@@ -90,7 +90,7 @@ class Runner:
         """Go on with other choices."""
         self._inbox.put(lambda: self._use(experiment))
 
-    def teach(self, own: Sequence[Labelled]) -> None:
+    def teach(self, own: Sequence[MyDigit]) -> None:
         """Go on with other digits of the user's own."""
         self._inbox.put(lambda: self._teach(tuple(own)))
 
@@ -297,7 +297,7 @@ class Runner:
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
 
-    def _teach(self, own: tuple[Labelled, ...]) -> None:
+    def _teach(self, own: tuple[MyDigit, ...]) -> None:
         self._own = own
         if self._trainer is not None:
             self._trainer.teach(own)

@@ -14,6 +14,7 @@ import numpy as np
 
 from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.health import LayerHealth, layer_health
@@ -30,7 +31,6 @@ from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
-from nnviz.training.mixing import Labelled
 from nnviz.training.places import entries
 from nnviz.training.randomness import Stream, generator
 from nnviz.training.snapshot import Probe, ProbeResult
@@ -56,7 +56,7 @@ def load(dataset: Dataset, test_share: float, seed: int) -> Data:
 class Trainer:
     """One training in progress. Raises `BadInput` if the data cannot be loaded."""
 
-    def __init__(self, experiment: Experiment, own: Sequence[Labelled] = ()) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
         """`own` are the digits that the user wrote: a share of the training if the experiment says so, and measured."""
         limit_blas_threads()
         self.experiment = experiment
@@ -112,7 +112,7 @@ class Trainer:
     def _feed_anew(self) -> None:
         self._feed = Feed(self.experiment, self.data, self.preparation, self._own)
 
-    def teach(self, own: Sequence[Labelled]) -> None:
+    def teach(self, own: Sequence[MyDigit]) -> None:
         """Go on with other digits of the user's own."""
         self._own = tuple(own)
         self._feed_anew()
@@ -553,7 +553,7 @@ class Trainer:
         self._epoch_losses = [float(of_epoch.mean()) if len(of_epoch) else 0.0 for of_epoch in rows]
 
     @classmethod
-    def resumed(cls, checkpoint: Checkpoint, own: Sequence[Labelled] = ()) -> "Trainer":
+    def resumed(cls, checkpoint: Checkpoint, own: Sequence[MyDigit] = ()) -> "Trainer":
         """A trainer that goes on where the checkpoint was made, with the same digits of the user's `own`."""
         trainer = cls(checkpoint.experiment, own)
         trainer.restore(checkpoint)
