@@ -68,7 +68,9 @@ class Experiment:
         str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit"), INPUT
     ] = HANDS[0]
     own_share: Annotated[
-        float, Bounds(0, MOST_MIXED, help="share of the training pictures that are variations of my digits"), INPUT
+        float,
+        Bounds(0, MOST_MIXED, help="share of the training pictures that vary my own digits, once there are some"),
+        INPUT,
     ] = 0.0
     hidden: tuple[HiddenLayer, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
