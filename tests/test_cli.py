@@ -27,7 +27,7 @@ from nnviz.training.trainer import Trainer
 
 RESULT_KEYS = {
     *("dataset", "layers", "parameters", "epochs", "steps", "seconds", "samples_per_second"),
-    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "status"),
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "own_accuracy", "status"),
 }
 QUICK = ["--dataset", "moons", "--epochs", "2"]
 
@@ -201,6 +201,18 @@ class TestTrain:
         assert "moons 2-" in printed.out
         assert "finished after 2 epochs" in printed.out
         assert "100%" in printed.err  # the progress bar
+
+    def test_own_digits_are_trained_on_and_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "mine.jsonl"
+        path.write_text(
+            '{"label": 1, "strokes": [[[0, 0], [0, 9]]]}\n{"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]]}\n'
+        )
+        options = ["--dataset", "digits", "--epochs", "5"]
+        mixed = train(capsys, *options, "--own", str(path), "--own-share", "0.5", "--ink-share", "0.2")
+        assert mixed["own_accuracy"] == 1
+        assert train(capsys, *options)["own_accuracy"] is None
+        path.write_text("[[[0, 0], [0, 9]]]\n")
+        assert "mine.jsonl, line 1: the drawing has no label" in refused(capsys, "train", *options, "--own", str(path))
 
 
 class TestRefusals:
