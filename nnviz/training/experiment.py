@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import numpy as np
+
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
@@ -72,6 +74,15 @@ class Experiment:
         Bounds(0, MOST_MIXED, help="share of the training pictures that vary my own digits, once there are some"),
         INPUT,
     ] = 0.0
+    scribble_share: Annotated[
+        float,
+        Bounds(
+            0,
+            MOST_MIXED,
+            help="share of the training pictures that are scribbles, for which all digits are to be equally probable",
+        ),
+        INPUT,
+    ] = 0.0
     hidden: tuple[HiddenLayer, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
     loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
@@ -135,16 +146,22 @@ class Experiment:
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
             )
 
-        mixed = self.ink_share + self.own_share
+        mixed = self.ink_share + self.own_share + self.scribble_share
         if (mixed or self.ink_hand != HANDS[0]) and not self.mixes:
             raise BadInput(
-                f"ink and own digits are mixed into pictures of digits only; dataset {dataset.name!r} has none: "
-                "set ink_share and own_share to 0, and leave out ink_hand."
+                f"ink, own digits and scribbles are mixed into pictures of digits only; dataset {dataset.name!r} has "
+                "none: set ink_share, own_share and scribble_share to 0, and leave out ink_hand."
             )
         if mixed > MOST_MIXED + 1e-9:
             raise BadInput(
-                f"ink_share {self.ink_share:g} and own_share {self.own_share:g} are {mixed:g} together; "
-                f"at most {MOST_MIXED:g}, so that something of the dataset is left."
+                f"ink_share {self.ink_share:g}, own_share {self.own_share:g} and scribble_share "
+                f"{self.scribble_share:g} are {mixed:g} together; at most {MOST_MIXED:g}, so that something of the "
+                "dataset is left."
+            )
+        if self.scribble_share and self.outputs != self.loss.encode(np.zeros(1, np.intp), dataset.classes()).shape[1]:
+            raise BadInput(
+                f"loss {self.loss.name!r} gets class numbers, and scribbles have none: choose softmax_cross_entropy, "
+                "or set scribble_share to 0."
             )
 
     def _check_places(self) -> None:

@@ -48,12 +48,12 @@ class Feed:
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         mixed = [
             Mixed(
-                samples.inputs if augmented else preparation.apply(samples.inputs),
-                encoded(samples.targets, dataset, experiment.loss),
-                samples.labels,
+                inputs if augmented else preparation.apply(inputs),
+                experiment.loss.targets_of(added, dataset.classes()),
+                added,
                 share,
             )
-            for samples, share in additions(experiment, own, len(trained))
+            for inputs, added, share in additions(experiment, own, len(trained))
         ]
         self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented, mixed)
 

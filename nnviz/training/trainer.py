@@ -578,7 +578,7 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
 
 def feeding(experiment: Experiment) -> tuple[object, ...]:
     """What decides which samples come in a batch, and in which form."""
-    mixed = experiment.ink_share, experiment.ink_hand, experiment.own_share
+    mixed = experiment.ink_share, experiment.ink_hand, experiment.own_share, experiment.scribble_share
     return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out, mixed
 
 
