@@ -241,7 +241,7 @@ class TestScribbles:
                 trainer.step()
             return float(trainer.probe(Probe(others, keep="outputs")).y_hat.max(axis=1).mean())
 
-        assert confidence(replace(DIGITS, scribble_share=0.25)) < confidence(DIGITS) - 0.2
+        assert confidence(replace(DIGITS, scribble_share=0.25)) < 0.8 * confidence(DIGITS)
 
     def test_a_loss_of_class_numbers_cannot_have_them(self):
         with pytest.raises(BadInput, match="choose softmax_cross_entropy"):
