@@ -166,20 +166,39 @@ class Network:
 
         Where layer l + 1 is normalised, its δ is first taken back to the sums W x + b.
         """
-        buffers = self.buffers(len(y))
-        delta = self.loss.gradient(activity.z[-1], activity.y_hat, y) * len(y)
+        return self._passed_down(activity, self.loss.gradient(activity.z[-1], activity.y_hat, y) * len(y))
+
+    def input_gradient(self, activity: Activity, of_outputs: Array) -> Array:
+        """∂(v · z_L)/∂x for every sample by itself, (samples, inputs), with v = `of_outputs`, (samples, outputs).
+
+        Nothing else changes; `activity` is the last pass, as in `deltas`. With v a row of the identity it is the slope
+        of one output unit's pre-activation (Simonyan, Vedaldi & Zisserman 2014, 3).
+        """
+        return self._to_activations_below(0, self._passed_down(activity, of_outputs)[0])
+
+    def _passed_down(self, activity: Activity, delta: Array) -> tuple[Array, ...]:
+        """From δ_L, that of layer 1, 2, … L."""
         found = [delta]
         for index in reversed(range(len(self.layers) - 1)):
-            layer, above = self.layers[index], self.layers[index + 1]
-            theta, buffer = self.parameters[index + 1], buffers[index + 1]
-            if above.is_normalized:
-                delta = above.normalization.input_gradient(
-                    delta.copy(), theta.others, buffer.normalized, training=False
-                )
-            delta = np.dot(delta, theta.W) * layer.activation.derivative(activity.z[index], activity.a[index + 1])
+            layer = self.layers[index]
+            slope = layer.activation.derivative(activity.z[index], activity.a[index + 1])
+            delta = self._to_activations_below(index + 1, delta) * slope
             delta[:, layer.off] = 0
             found.insert(0, delta)
         return tuple(found)
+
+    def _to_activations_below(self, index: int, delta: Array) -> Array:
+        """From δ of a layer, ∂/∂a of what it gets: Wᵀ δ, after δ was taken back through its normalisation."""
+        layer, theta = self.layers[index], self.parameters[index]
+        if layer.is_normalized:
+            kept = self.buffers(len(delta))[index].normalized
+            delta = layer.normalization.input_gradient(delta.copy(), theta.others, kept, training=False)
+        return np.dot(delta, theta.W)
+
+    @property
+    def is_piecewise_linear(self) -> bool:
+        """Whether z_L, as the network answers, is a linear function around every x that is on no kink."""
+        return all(layer.activation.piecewise_linear and layer.normalization.affine for layer in self.layers)
 
     def loss_and_gradient(self, x: Array, y: Array) -> float:
         """The loss of a batch with its penalty, as training sees it; its gradient is then in `gradient`."""
