@@ -27,7 +27,7 @@ from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.edits import Change, Effect, apply_changes, check_change
-from nnviz.training.evaluation import evaluate_probe
+from nnviz.training.evaluation import chunks, evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
@@ -37,8 +37,6 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
-EVALUATION_CHUNK = 1_000
-"""Samples evaluated at once."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
 
@@ -287,10 +285,10 @@ class Trainer:
         classify = self.experiment.dataset.task == "classification"
         outputs = np.empty((len(x), self.network.layers[-1].units), x.dtype)
         total, right = 0.0, 0.0
-        for first in range(0, len(x), EVALUATION_CHUNK):
-            targets = y[first : first + EVALUATION_CHUNK]
-            activity = self.network.forward(x[first : first + EVALUATION_CHUNK])
-            outputs[first : first + EVALUATION_CHUNK] = activity.y_hat
+        for rows in chunks(len(x), self.network):
+            targets = y[rows]
+            activity = self.network.forward(x[rows])
+            outputs[rows] = activity.y_hat
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
                 right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
@@ -591,11 +589,10 @@ def begins_anew(before: Experiment, after: Experiment) -> bool:
     """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
 
     def start(experiment: Experiment) -> tuple[object, ...]:
-        shapes = [
-            (layer.inputs, layer.units, *layer.other_starts, *layer.normalization.statistics)
-            for layer in experiment.layers
+        layers = [
+            (layer.connections, *layer.other_starts, *layer.normalization.statistics) for layer in experiment.layers
         ]
         own = [layer.initializer for layer in experiment.hidden]
-        return shapes, own, experiment.initializer, experiment.start
+        return layers, own, experiment.initializer, experiment.start
 
     return needs_other_data(before, after) or start(after) != start(before)

@@ -196,7 +196,11 @@ class TestTheExperiment:
     @pytest.mark.parametrize(
         ("dataset", "fields", "message"),
         [
-            ("digits", {"ink_share": 0.5, "own_share": 0.5}, "ink_share 0.5, own_share 0.5 and scribble_share 0 are 1 together"),
+            (
+                "digits",
+                {"ink_share": 0.5, "own_share": 0.5},
+                "ink_share 0.5, own_share 0.5 and scribble_share 0 are 1 together",
+            ),
             ("digits", {"ink_share": 0.95}, "ink_share of the experiment is 0.95"),
             ("digits", {"ink_hand": "left"}, "ink_hand of the experiment is 'left'; choose one of: world"),
             ("circle", {"ink_share": 0.5}, "dataset 'circle' has none"),
