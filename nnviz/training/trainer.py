@@ -23,6 +23,7 @@ from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.network import Network, views
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
+from nnviz.training.batches import Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
@@ -115,6 +116,11 @@ class Trainer:
         self._own = tuple(own)
         self._feed_anew()
         self._measure_own()
+
+    @property
+    def held_out_rows(self) -> Rows:
+        """Those of the training samples that are not trained on, but watched by early stopping."""
+        return self._feed.held_out_rows
 
     # Training
 
