@@ -159,7 +159,9 @@ def having(layers: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
     """The hidden layers that have such a field. Raises `BadInput` if there is none."""
     found = [layer for layer in layers if has_choice(kind_of(layer), field)]
     if not found:
-        raise BadInput(f"{option(field)} is for hidden layers, and there is none; add --hidden 8, for instance.")
+        raise BadInput(
+            f"{option(field)} is for hidden layers that have it, and there is none; add --hidden 8, for instance."
+        )
     return found
 
 

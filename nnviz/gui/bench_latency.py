@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from nnviz.data.dataset import Inputs
+from nnviz.engine.layers import with_choices
 from nnviz.errors import BadInput
 from nnviz.gui.main_window import MainWindow
 from nnviz.gui.panels.digit_pad import DigitPad
@@ -46,7 +47,7 @@ def rows() -> list[dict[str, object]]:
 def hover_answers() -> list[float]:
     """Seconds from a move of the mouse over 101,632 edges to the painted card, at an edge or a neuron."""
     experiment = Experiment.recommended("mnist")
-    experiment = replace(experiment, hidden=(replace(experiment.hidden[0], units=128),))
+    experiment = replace(experiment, hidden=(with_choices(experiment.hidden[0], units=128),))
     seconds = []
     with OffscreenWindow(experiment) as offscreen:
         canvas = offscreen.window.canvas

@@ -92,7 +92,7 @@ class Snapshot:
     samples_per_second: float
     """Over the last second or so of training; 0 when paused."""
     parameters: tuple[Parameters, ...]
-    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer.
+    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer; see `Parameters`.
 
     Among the others are the statistics that a normalisation has measured.
     """
