@@ -31,7 +31,8 @@ class TestPictures:
         digits = mnist_data().test.inputs[:200]
         made = np.concatenate([bitmap_to_input(digit.reshape(28, 28), (28, 28)) for digit in digits])
         same = np.abs(made - digits).max(axis=1) < 0.021  # fainter pixels count as paper
-        assert same.mean() > 0.98
+        assert same.mean() > 0.9
+        assert np.abs(made - digits).mean() < 0.01  # the widest lines are made a little finer
 
     @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
     @pytest.mark.parametrize("name", ["4", "5", "7"])
