@@ -55,15 +55,15 @@ def ink_of(gray: Floats) -> Floats:
     if np.ptp(gray) < MIN_CONTRAST:
         raise BadInput("the picture shows no ink: it is the same grey all over.")
     around = border(gray)
-    if np.subtract(*np.quantile(around, [0.75, 0.25])) > EVEN and min(gray.shape) >= BLOCKS:
-        gray = gray - light_on(gray)
-        around = border(gray)
-    paper = np.median(around)
-    darker, lighter = paper - np.min(gray), np.max(gray) - paper
-    contrast = max(darker, lighter)
-    ink: Floats = np.clip((paper - gray if darker > lighter else gray - paper) / contrast, 0, 1)
+    is_even = np.subtract(*np.quantile(around, [0.75, 0.25])) <= EVEN or min(gray.shape) < BLOCKS
+    light = np.full_like(gray, np.median(around)) if is_even else light_on(gray)
+    darker, lighter = np.max(light - gray), np.max(gray - light)
+    # Ink reflects a share of the light, which may be less here than there; chalk's own light is what is added.
+    change = 1 - gray / np.maximum(light, MIN_CONTRAST) if darker > lighter else gray - light
+    full = np.quantile(change[change >= change.max() / 2], 0.9)
+    ink: Floats = np.clip(change / full, 0, 1)
     # What the border varies by is paper too: grain of a photograph, a shadow. The quartile bears ink that touches it.
-    grain = 4 * np.quantile(np.abs(around - paper), 0.75) / contrast
+    grain = 4 * np.quantile(np.abs(border(change)), 0.75) / full
     ink[ink < np.clip(grain, MIN_INK, 0.5)] = 0
     return without_specks(without_frame(without_lines(ink)))
 
@@ -141,7 +141,12 @@ def without_lines(ink: Floats) -> Floats:
     """Without the lines of ruled and squared paper; where a stroke crosses one it stays whole."""
     if min(ink.shape) < BLOCKS:
         return ink
-    return without_rows(without_rows(near_strong_ink(ink)).T).T
+    ink = near_strong_ink(ink)
+    across, down = lines_across(ink), lines_across(ink.T)
+    if len(across) + len(down) < 2:  # may be the bar of a 7 that fills the picture
+        return ink
+    cleaned = without_rows(without_rows(ink, across).T, down).T
+    return cleaned if cleaned.any() else ink
 
 
 def near_strong_ink(ink: Floats) -> Floats:
@@ -152,20 +157,23 @@ def near_strong_ink(ink: Floats) -> Floats:
     return ink if far[ink > 0].all() else np.where(beside, ink, 0)
 
 
-def without_rows(ink: Floats) -> Floats:
-    """Without rows that are inked from one side of the picture to the other."""
+def lines_across(ink: Floats) -> list[tuple[int, int]]:
+    """First and last rows of the thin lines that go from one side of the picture to the other."""
     is_line = (ink > STRONG / 2).mean(axis=1) > MOST_OF_A_LINE
-    if not is_line.any() or is_line.mean() > 0.3:
-        return ink
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_line, [False]]))).reshape(-1, 2)
+    return [(first, end - 1) for first, end in edges.tolist() if end - first <= 2 + len(ink) // 40]
+
+
+def without_rows(ink: Floats, lines: list[tuple[int, int]]) -> Floats:
+    """Without these rows; what is inked above and below such a line stays."""
     cleaned = ink.copy()
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_line, [False]])))
-    for first, end in edges.reshape(-1, 2):
-        # Its antialiased edges go with it.
-        first, end = max(first - 1, 0), min(end + 1, len(ink))
-        above = ink[first - 1] if first > 0 else np.zeros(ink.shape[1])
-        below = ink[end] if end < len(ink) else np.zeros(ink.shape[1])
-        cleaned[first:end] = np.minimum(cleaned[first:end], np.minimum(above, below))
-    return cleaned if cleaned.any() else ink
+    nothing = np.zeros(ink.shape[1])
+    for first, last in lines:
+        top, bottom = max(first - 1, 0), min(last + 2, len(ink))  # its antialiased edges go with it
+        above = ink[top - 1] if top > 0 else nothing
+        below = ink[bottom] if bottom < len(ink) else nothing
+        cleaned[top:bottom] = np.minimum(cleaned[top:bottom], np.minimum(above, below))
+    return cleaned
 
 
 def without_frame(ink: Floats) -> Floats:

@@ -5,19 +5,21 @@ import numpy as np
 from nnviz.data.ink.drawing import Floats
 from nnviz.data.ink.mnist import RADIUS
 
-WIDTHS = (1.6, 3.5)
-"""Mean widths of a line, in pixels of MNIST's 20×20 box, that are left as they are: nine of ten training digits."""
+SMALL = 28
+"""Pixels of the longer side of ink that is as coarse as MNIST's."""
+WIDTHS = (1.6, 4.0)
+"""Mean widths of a line, in pixels of MNIST's 20×20 box, that stay as they are in ink as coarse as MNIST's."""
 WORKED_ON = 160
 """Pixels of the longer side of the ink while its lines are made wider or finer."""
 
 
 def with_usual_pen(ink: Floats) -> Floats:
-    """Lines that are much finer or wider than MNIST's made as wide as MNIST's usual pen; the result is cropped.
+    """The lines made as wide as MNIST's usual pen; of coarse ink only if it is much finer or wider. Crops the result.
 
     Their edges are moved: a line drawn with a wide round pen becomes what a fine one would have drawn, and opens what
     the wide one nearly closed.
     """
-    if WIDTHS[0] <= width_in_box(ink) <= WIDTHS[1]:
+    if max(ink.shape) <= SMALL and WIDTHS[0] <= width_in_box(ink) <= WIDTHS[1]:
         return ink
     from scipy import ndimage  # takes longer to import than all else here, and is seldom needed
 
