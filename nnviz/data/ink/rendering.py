@@ -76,7 +76,7 @@ def made_as_mnist(segments: Segments, image_shape: tuple[int, int], steps: Steps
 def made_as_uci(segments: Segments, steps: Steps) -> Made:
     """Stretched to NIST's glyphs on sheets of 32×32, then with the usual amount of ink and without slant."""
     _, depths = looked_at(segments, steps, SHEET, GLYPH, is_stretched=True)
-    bitmaps = stretched = on_sheet(depths >= 0)
+    bitmaps = stretched = on_sheet(depths >= -1e-9)  # what is on the edge is ink, whatever the last digit
     if steps.pen:
         bitmaps = with_normal_ink(bitmaps)
     if steps.centre:

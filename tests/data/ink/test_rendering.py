@@ -193,6 +193,21 @@ def test_many_at_once_are_as_each_alone(shape: tuple[int, int], drawings: list[D
         np.testing.assert_allclose(inputs, render(alone, shape)[0], atol=1e-6)
 
 
+@pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
+@settings(deadline=None)
+@given(scribbles, st.sampled_from([0.1, 0.5, 1.0]), st.booleans(), st.booleans(), st.booleans())
+def test_size_place_and_order_do_not_matter(
+    shape: tuple[int, int], scribble: Drawing, size: float, right: bool, bottom: bool, mirrored: bool
+) -> None:
+    low, high = (edge(np.concatenate(scribble.strokes), axis=0) for edge in (np.min, np.max))
+    scale = size / max(*(high - low), 1e-3)
+    free = 1 - (high - low) * scale
+    strokes = [(stroke - low) * scale + free * (right, bottom) for stroke in scribble.strokes]
+    if mirrored:
+        strokes = [stroke[::-1] for stroke in reversed(strokes)]
+    np.testing.assert_allclose(render(drawing(*strokes), shape), render(scribble, shape), atol=1e-5)
+
+
 class TestPressure:
     def test_its_mean_is_the_datasets_pen(self) -> None:
         points = np.column_stack([np.linspace(0, 30, 200), np.zeros(200)])

@@ -1,20 +1,14 @@
 """Drawing with mouse, pen and keys; and the drawing as Qt itself would paint it small."""
 
-import math
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAction,
     QHelpEvent,
-    QImage,
     QInputDevice,
     QKeyEvent,
     QKeySequence,
-    QPainter,
-    QPainterPath,
-    QPen,
     QPointingDevice,
     QTabletEvent,
 )
@@ -22,8 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 from pytestqt.qtbot import QtBot
 
-from nnviz.data.ink import Drawing, render
-from nnviz.data.ink.mnist import PEN
+from nnviz.data.ink import Drawing
 from nnviz.gui.controls.ink_surface import KEY_STEP, InkSurface
 from nnviz.gui.theme import DARK
 
@@ -312,47 +305,3 @@ def test_the_empty_sheet_says_what_to_do(surface: InkSurface) -> None:
     with_prompt = surface.grab().toImage()
     surface.prompt = ""
     assert surface.grab().toImage() != with_prompt
-
-
-def painted_by_qt(drawing: Drawing) -> np.ndarray:
-    """28×28, painted large by QPainter and made small: MNIST's pen, the ink in the upper left box of 20 pixels."""
-    enlarged = 8
-    points = np.concatenate(drawing.strokes)
-    low, extent = points.min(axis=0), np.ptp(points, axis=0)
-    scale = (20 - PEN) / extent.max()
-    image = QImage(28 * enlarged, 28 * enlarged, QImage.Format.Format_Grayscale8)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    path = QPainterPath()
-    for stroke in drawing.strokes:
-        places = [QPointF(*place) * enlarged for place in (stroke - low - extent / 2) * scale + 10]
-        path.moveTo(places[0])
-        for place in places[1:]:
-            path.lineTo(place)
-    pen = QPen(Qt.GlobalColor.white, PEN * enlarged)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, pen)
-    painter.end()
-    pixels = np.frombuffer(image.constBits(), np.uint8) / 255
-    return pixels.reshape(28, enlarged, 28, enlarged).mean(axis=(1, 3))
-
-
-@pytest.mark.parametrize(
-    "strokes",
-    [
-        [[(20, 11), (78, 9), (42, 95)]],
-        [[(50 + 30 * math.cos(angle), 50 + 44 * math.sin(angle)) for angle in np.linspace(0.3, 2 * math.pi, 60)]],
-        [[(30, 8), (22, 55), (80, 53)], [(69, 6), (62, 96)]],
-    ],
-    ids=["7", "0", "4"],
-)
-def test_ink_is_as_qt_would_paint_it(strokes: list[list[tuple[float, float]]]) -> None:
-    drawing = Drawing(tuple(np.array(stroke, dtype=np.float64) for stroke in strokes))
-    ours = render(drawing, (28, 28)).reshape(28, 28)
-    theirs = painted_by_qt(drawing)
-    shifts = [np.roll(theirs, (down, right), axis=(0, 1)) for down in range(9) for right in range(9)]
-    difference = min((np.abs(ours - shifted) for shifted in shifts), key=np.sum)
-    assert difference.max() < 0.2  # at the very corners
-    assert difference.mean() < 0.005
