@@ -112,6 +112,7 @@ FORMS = (
     form(
         4, "lightning", "32,0 18,32 2,64! 32,64 62,63", "40,38 38,68 35,100", american=0.1, continental=1.2, world=0.9
     ),
+    form(4, "bar at the foot", "32,0 16,42 2,80! 32,81 62,79", "46,46 44,74 42,100", continental=0.5, world=0.4),
     form(4, "low bar", "30,0 16,38 2,74! 32,75 62,72", "46,40 43,70 40,100", continental=1, world=0.8),
     form(4, "low bar, curved", "26,0 8,40 6,72 30,78 60,70", "48,34 46,66 44,100", continental=0.6, world=0.5),
     form(4, "leaning", "36,0 20,30 4,58! 34,62 60,60", "52,32 44,66 34,100", continental=0.6, world=0.5),
@@ -191,6 +192,7 @@ FORMS = (
         continental=0.4,
         world=0.5,
     ),
+    form(9, "clockwise", "50,37 26,44 9,30 14,8 34,0 53,14 54,50 44,88 8,92", continental=0.5, world=0.4),
     form(9, "open", "52,4 30,0 10,14 14,34 36,42 54,36! 55,64 40,94 8,92", continental=0.5, world=0.35),
     form(9, "open, straight", "50,4 28,0 8,18 14,40 36,44 54,30! 54,66 50,100", continental=0.3, world=0.3),
     form(9, "round", "56,20 40,0 12,8 8,38 30,50 52,34 56,14 54,60 34,96 6,92", american=0.2, continental=1, world=0.7),

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import numpy as np
+
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
+from nnviz.data.digits import Digits
 from nnviz.data.features import Feature, expanded_names
 from nnviz.data.features import features as feature_registry
+from nnviz.data.hands import HANDS
 from nnviz.data.scaling import ScalingRule, scalings
 from nnviz.engine.clipping import Clipping, clippings
-from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.hyperparameters import Bounds, Choice
 from nnviz.engine.initializers import He, Initializer, initializers
 from nnviz.engine.layers import Hidden, HiddenLayer, Layer, hidden_kinds, stacked
 from nnviz.engine.losses import Loss, losses
@@ -26,7 +30,7 @@ from nnviz.engine.regularizers import NoPenalty, Regularizer, regularizers
 from nnviz.engine.schedules import Schedule, schedules
 from nnviz.engine.stopping import Never, Stopping, stoppings
 from nnviz.errors import BadInput
-from nnviz.training.files import read_text, write_atomically
+from nnviz.files import read_text, write_atomically
 from nnviz.training.places import Place, Unit, checked_places, has_place
 
 FORMAT = "nnviz-experiment"
@@ -35,6 +39,8 @@ MAX_HIDDEN_LAYERS = 12
 MAX_PARAMETERS = 20_000_000
 MAX_BATCH = 1_000_000
 MAX_SEED = 2**32 - 1
+MOST_MIXED = 0.9
+"""So much of an epoch may be of other origin than the dataset."""
 
 INPUT, NETWORK, LOSS, OPTIMIZER, REGULARISATION = "input", "network", "loss", "optimizer", "regularisation"
 """Where the window offers a choice."""
@@ -57,6 +63,26 @@ class Experiment:
     balanced: Annotated[
         bool, Bounds(help="every class is trained on equally often, rare ones again and again"), INPUT
     ] = False
+    ink_share: Annotated[
+        float, Bounds(0, MOST_MIXED, help="share of the training pictures that are ink of a hand of the world"), INPUT
+    ] = 0.0
+    ink_hand: Annotated[
+        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit"), INPUT
+    ] = HANDS[0]
+    own_share: Annotated[
+        float,
+        Bounds(0, MOST_MIXED, help="share of the training pictures that vary my own digits, once there are some"),
+        INPUT,
+    ] = 0.0
+    scribble_share: Annotated[
+        float,
+        Bounds(
+            0,
+            MOST_MIXED,
+            help="share of the training pictures that are scribbles, for which all digits are to be equally probable",
+        ),
+        INPUT,
+    ] = 0.0
     hidden: tuple[Hidden, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
     loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
@@ -120,6 +146,24 @@ class Experiment:
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
             )
 
+        mixed = self.ink_share + self.own_share + self.scribble_share
+        if (mixed or self.ink_hand != HANDS[0]) and not self.mixes:
+            raise BadInput(
+                f"ink, own digits and scribbles are mixed into pictures of digits only; dataset {dataset.name!r} has "
+                "none: set ink_share, own_share and scribble_share to 0, and leave out ink_hand."
+            )
+        if mixed > MOST_MIXED + 1e-9:
+            raise BadInput(
+                f"ink_share {self.ink_share:g}, own_share {self.own_share:g} and scribble_share "
+                f"{self.scribble_share:g} are {mixed:g} together; at most {MOST_MIXED:g}, so that something of the "
+                "dataset is left."
+            )
+        if self.scribble_share and self.outputs != self.loss.encode(np.zeros(1, np.intp), dataset.classes()).shape[1]:
+            raise BadInput(
+                f"loss {self.loss.name!r} gets class numbers, and scribbles have none: choose softmax_cross_entropy, "
+                "or set scribble_share to 0."
+            )
+
     def _check_places(self) -> None:
         off = checked_places(self.off, "off", lengths=(2,))
         frozen = checked_places(self.frozen, "frozen", lengths=(2, 3))
@@ -131,6 +175,11 @@ class Experiment:
         object.__setattr__(self, "frozen", frozen)
 
     # What follows from the choices
+
+    @property
+    def mixes(self) -> bool:
+        """Whether ink and own digits can be mixed into the dataset: it has pictures of digits."""
+        return isinstance(self.dataset, Digits)
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -193,13 +242,7 @@ class Experiment:
         untouched = replace(Experiment.recommended(before), seed=self.seed, start=self.start) == self
         if untouched and type(dataset) is not type(before):
             return replace(Experiment.recommended(dataset), seed=self.seed)
-        alike = (before.inputs(), before.task, before.classes(), before.image_shape) == (
-            dataset.inputs(),
-            dataset.task,
-            dataset.classes(),
-            dataset.image_shape,
-        )
-        if alike:
+        if kind(before) == kind(dataset):
             return replace(self, dataset=dataset)
         return replace(Experiment.recommended(dataset), seed=self.seed)
 
@@ -276,6 +319,12 @@ def default_loss(dataset: type[Dataset]) -> Loss:
     if dataset.task == "regression":
         return losses.create("mse")
     return losses.create("binary_cross_entropy" if dataset.classes() == 2 else "softmax_cross_entropy")
+
+
+def kind(dataset: Dataset) -> tuple[object, ...]:
+    """What decides which choices make sense for a dataset."""
+    is_digits = isinstance(dataset, Digits)
+    return dataset.inputs(), dataset.task, dataset.classes(), dataset.image_shape, is_digits
 
 
 def can_add(feature: Feature, dataset: Dataset) -> bool:

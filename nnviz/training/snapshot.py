@@ -110,6 +110,8 @@ class Snapshot:
     """How the layers do, what is wrong with the training, and what would help; renewed after every evaluation."""
     test_outputs: Array | None = None
     """ŷ of all test samples at the last evaluation or edit, (samples, outputs)."""
+    own_accuracy: float | None = None
+    """Accuracy on the user's own digits as they are, at the last evaluation; None if there are none."""
     effect: Effect | None = None
     """What the last edit or switching of a unit did; None if there was none since the beginning."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)

@@ -14,6 +14,7 @@ import numpy as np
 
 from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.health import LayerHealth, layer_health
@@ -22,6 +23,7 @@ from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.network import Network, views
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
+from nnviz.training.batches import Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
@@ -57,9 +59,11 @@ def load(dataset: Dataset, test_share: float, seed: int) -> Data:
 class Trainer:
     """One training in progress. Raises `BadInput` if the data cannot be loaded."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
+        """`own` are the digits that the user wrote: a share of the training if the experiment says so, and measured."""
         limit_blas_threads()
         self.experiment = experiment
+        self._own = tuple(own)
         self._gestures = 0
         self._load_data()
         self._restart()
@@ -107,8 +111,22 @@ class Trainer:
         """The last one, and the step of the evaluation that it was made after."""
         self._forget_effect()
         self._watch_anew()
-        self._feed = Feed(self.experiment, self.data, self.preparation)
+        self._feed_anew()
         self.evaluate()
+
+    def _feed_anew(self) -> None:
+        self._feed = Feed(self.experiment, self.data, self.preparation, self._own)
+
+    def teach(self, own: Sequence[MyDigit]) -> None:
+        """Go on with other digits of the user's own."""
+        self._own = tuple(own)
+        self._feed_anew()
+        self._measure_own()
+
+    @property
+    def held_out_rows(self) -> Rows:
+        """Those of the training samples that are not trained on, but watched by early stopping."""
+        return self._feed.held_out_rows
 
     # Training
 
@@ -255,9 +273,16 @@ class Trainer:
         held_out_loss = math.nan
         if self._feed.held_out is not None:
             held_out_loss, _, _ = self._loss_and_accuracy(*self._feed.held_out)
+        self._measure_own()
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
+
+    def _measure_own(self) -> None:
+        self.own_accuracy: float | None = None
+        """Of the network at the last evaluation on the user's own digits as they are; None if there are none."""
+        if self._feed.own is not None:
+            _, self.own_accuracy, _ = self._loss_and_accuracy(*self._feed.own)
 
     def _evaluate_again(self) -> None:
         """Other weights at the same step: what was measured is no longer true."""
@@ -464,7 +489,7 @@ class Trainer:
             # The samples of this epoch are counted in other units now, so the next batch begins the same epoch anew.
             if experiment.stopping.held_out != before.stopping.held_out:
                 self.position = 0
-            self._feed = Feed(self.experiment, self.data, self.preparation)
+            self._feed_anew()
         if watching(experiment) != watching(before):
             self._watch_anew()
         if experiment.loss != before.loss:
@@ -527,6 +552,7 @@ class Trainer:
             self._best = theta, statistics
             self.stopped = checkpoint.experiment.stopping.is_due(self._held_out_losses())
         _, _, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
+        self._measure_own()
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""
@@ -539,9 +565,9 @@ class Trainer:
         self._epoch_losses = [float(of_epoch.mean()) if len(of_epoch) else 0.0 for of_epoch in rows]
 
     @classmethod
-    def resumed(cls, checkpoint: Checkpoint) -> "Trainer":
-        """A trainer that goes on where the checkpoint was made."""
-        trainer = cls(checkpoint.experiment)
+    def resumed(cls, checkpoint: Checkpoint, own: Sequence[MyDigit] = ()) -> "Trainer":
+        """A trainer that goes on where the checkpoint was made, with the same digits of the user's `own`."""
+        trainer = cls(checkpoint.experiment, own)
         trainer.restore(checkpoint)
         return trainer
 
@@ -575,7 +601,8 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
 
 def feeding(experiment: Experiment) -> tuple[object, ...]:
     """What decides which samples come in a batch, and in which form."""
-    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out
+    mixed = experiment.ink_share, experiment.ink_hand, experiment.own_share, experiment.scribble_share
+    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out, mixed
 
 
 def watching(experiment: Experiment) -> tuple[object, ...]:

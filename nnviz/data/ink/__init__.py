@@ -14,5 +14,16 @@ the same place. So strokes are kept as vectors and drawn anew for each image sha
 from nnviz.data.ink.drawing import Drawing, Line, read_drawings
 from nnviz.data.ink.pictures import bitmap_to_input
 from nnviz.data.ink.rendering import Steps, render, render_many
+from nnviz.data.ink.xray import Stage, xray
 
-__all__ = ["Drawing", "Line", "Steps", "bitmap_to_input", "read_drawings", "render", "render_many"]
+__all__ = [
+    "Drawing",
+    "Line",
+    "Stage",
+    "Steps",
+    "bitmap_to_input",
+    "read_drawings",
+    "render",
+    "render_many",
+    "xray",
+]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,12 +10,12 @@ from nnviz.data.dataset import Inputs, frozen
 from nnviz.data.ink.drawing import Drawing, Floats
 from nnviz.data.ink.mnist import LEAST_RADIUS, PEN, RADIUS, box_side, centred
 from nnviz.data.ink.strokes import Segments
-from nnviz.data.ink.uci import GLYPH, IMAGE, SHEET, Bitmap, counted, on_sheet, upright, with_normal_ink
+from nnviz.data.ink.uci import GLYPH, IMAGE, SHEET, counted, on_sheet, upright, with_normal_ink
 
 SHEET_PEN = 0.08
 """Width of the pen as it was drawn, as a share of the sheet: what MNIST's pen is in a digit that fills most of it."""
-MAX_SHEET = 1e6
-"""Of a drawing that is but a point of its sheet, in units of its own size."""
+LEAST_ON_PAD = 1e-6
+"""What is smaller, as a share of the pad's sheet, was not drawn on it."""
 AT_ONCE = 256
 """Drawings whose pixels fit into the cache."""
 
@@ -46,33 +47,46 @@ def render_many(drawings: Sequence[Drawing], image_shape: tuple[int, int], steps
     inputs = np.zeros((len(drawings), image_shape[0] * image_shape[1]), np.float32)
     for first in range(0, len(drawings), AT_ONCE):
         some = slice(first, first + AT_ONCE)
-        segments = Segments.of(drawings[some])
-        if image_shape == IMAGE:
-            images = counted(uci_normalised(uci_bitmaps(segments, steps), steps))
-        else:
-            images = centred(mnist_boxes(segments, image_shape, steps), image_shape, by_mass=steps.centre)
-        inputs[some] = images.reshape(len(images), -1)
+        received = made(Segments.of(drawings[some]), image_shape, steps).received
+        inputs[some] = received.reshape(len(received), -1)
     return frozen(inputs)
 
 
-def mnist_boxes(segments: Segments, image_shape: tuple[int, int], steps: Steps = ALL_STEPS) -> Floats:
-    """The drawings with MNIST's pen in its box, (n, side, side): each pixel is the share of its area that is inked."""
+class Made(NamedTuple):
+    """Drawings on their way to the network, each (n, rows, columns)."""
+
+    re_rendered: Floats
+    centred: Floats
+    received: Floats
+
+
+def made(segments: Segments, image_shape: tuple[int, int], steps: Steps) -> Made:
+    """As the samples of the dataset with pictures of this shape were made."""
+    return made_as_uci(segments, steps) if image_shape == IMAGE else made_as_mnist(segments, image_shape, steps)
+
+
+def made_as_mnist(segments: Segments, image_shape: tuple[int, int], steps: Steps) -> Made:
+    """With MNIST's pen in its box, (n, side, side), where each pixel is the share of its area that is inked."""
     box, sheet = box_side(image_shape), min(image_shape)
-    pitch, depths = looked_at(segments, steps, (sheet, sheet), (box, box), is_stretched=False)
-    return np.clip(depths / pitch[:, :1, None] + 0.5, 0, 1)
+    boxes = covered(*looked_at(segments, steps, (sheet, sheet), (box, box), is_stretched=False))
+    images = centred(boxes, image_shape, by_mass=steps.centre)
+    return Made(boxes, images, images)
 
 
-def uci_bitmaps(segments: Segments, steps: Steps = ALL_STEPS) -> Bitmap:
-    """The drawings stretched to NIST's glyphs, on their sheets: (n, 32, 32)."""
+def made_as_uci(segments: Segments, steps: Steps) -> Made:
+    """Stretched to NIST's glyphs on sheets of 32×32, then with the usual amount of ink and without slant."""
     _, depths = looked_at(segments, steps, SHEET, GLYPH, is_stretched=True)
-    return on_sheet(depths >= 0)
-
-
-def uci_normalised(bitmaps: Bitmap, steps: Steps = ALL_STEPS) -> Bitmap:
-    """With the usual amount of ink and without slant, (n, 32, 32)."""
+    bitmaps = stretched = on_sheet(depths >= -1e-9)  # what is on the edge is ink, whatever the last digit
     if steps.pen:
         bitmaps = with_normal_ink(bitmaps)
-    return np.stack([upright(bitmap) for bitmap in bitmaps]) if steps.centre else bitmaps
+    if steps.centre:
+        bitmaps = np.stack([upright(bitmap) for bitmap in bitmaps])
+    return Made(stretched.astype(np.float64), bitmaps.astype(np.float64), counted(bitmaps))
+
+
+def covered(pitch: Floats, depths: Floats) -> Floats:
+    """The share of each pixel's area that is inked, (n, rows, columns), of what `looked_at` gives for square pixels."""
+    return np.clip(depths / pitch[:, :1, None] + 0.5, 0, 1)
 
 
 def looked_at(
@@ -107,8 +121,8 @@ def sheets(segments: Segments) -> tuple[Floats, Floats]:
     A drawing within 0 to 1 is on the pad's sheet; any other is taken to fill its sheet.
     """
     low, size, extent = segments.low, segments.size, segments.extent
-    on_pad = ((low >= 0) & (low + extent * size <= 1)).all(axis=1, keepdims=True)
-    with np.errstate(over="ignore", invalid="ignore"):  # of drawings that are not on the pad
-        middle = np.where(on_pad, (0.5 - low) / size, extent / 2)
-        side = np.where(on_pad, 1 / size, 1 / (1 - SHEET_PEN))
-    return middle, np.minimum(side[:, 0], MAX_SHEET)
+    on_pad = ((low >= 0) & (low + extent * size <= 1) & (size >= LEAST_ON_PAD)).all(axis=1, keepdims=True)
+    pad = np.where(on_pad, size, 1)
+    middle = np.where(on_pad, (0.5 - low) / pad, extent / 2)
+    side = np.where(on_pad, 1 / pad, 1 / (1 - SHEET_PEN))
+    return middle, side[:, 0]
