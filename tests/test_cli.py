@@ -111,6 +111,7 @@ class TestOptions:
             MaxPooling(2),
             HiddenLayer(12, tanh, dropout=0.1),
         )
+        assert ",".join(map(str, made.hidden)) == "conv6x5,pool2,12"
         assert experiment("--hidden", "conv6x5,8", "--normalization", "layer_norm").hidden[0] == Convolution(6, 5)
         with pytest.raises(BadInput, match="--dropout is for hidden layers that have it"):
             experiment("--hidden", "pool2", "--dropout", "0.1")
