@@ -36,6 +36,7 @@ ENGINE: Mapping[str, Mapping[str, Target]] = {
     "784-16-16-10": {"ratio_pytorch": AtLeast(5), "ratio_scikit_learn": AtLeast(2.5)},
     "784-128-10": {"ratio_pytorch": AtLeast(1.6), "ratio_scikit_learn": AtLeast(2)},
     "784-512-512-10": {"ratio_pytorch": AtLeast(1), "ratio_scikit_learn": AtLeast(2), "of_product": AtLeast(0.65)},
+    "784-conv16x5-pool2-conv32x5-pool2-128-10": {"ratio_pytorch": AtLeast(0.6)},
     "2-8-8-1": {"ratio_pytorch": AtLeast(6), "ratio_scikit_learn": AtLeast(6)},
 }
 CANVAS: Mapping[str, Mapping[str, Target]] = {

@@ -42,6 +42,10 @@ LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
 
 
+MAX_BATCH_ACTIVATIONS = 250_000_000
+"""Units of all layers times samples of a batch; they take 16 bytes each."""
+
+
 class Diverged(Exception):
     """The loss is not a number any more. The message says what happened and what to try."""
 
@@ -71,7 +75,9 @@ class Trainer:
         dataset = experiment.dataset
         # Data with a test set of its own does not depend on the share: one key for all shares, one copy in memory.
         share = 0.0 if dataset.has_own_test_set else experiment.test_share
-        self.data = load(dataset, share, experiment.seed)
+        data = load(dataset, share, experiment.seed)
+        check_batch(experiment, len(data.train))
+        self.data = data
         inputs = expand(self.data.train.inputs, experiment.features)
         scaling = experiment.scaling.fit(inputs, shared=dataset.image_shape is not None)
         self.preparation = Preparation(experiment.features, scaling)
@@ -454,6 +460,8 @@ class Trainer:
         if experiment == before:
             return
         data_changed = needs_other_data(before, experiment)
+        if not data_changed:
+            check_batch(experiment, len(self.data.train))
         begin_anew = begins_anew(before, experiment)
         if experiment.off != before.off and not begin_anew:
             self._begin_gesture()
@@ -569,6 +577,17 @@ def first_network(experiment: Experiment) -> Network:
     network = experiment.network()
     network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
     return network
+
+
+def check_batch(experiment: Experiment, samples: int) -> None:
+    """Raise `BadInput` if a batch of so many training samples takes more memory than a computer may have."""
+    batch = min(experiment.batch_size or samples, samples)
+    most = MAX_BATCH_ACTIVATIONS // sum(experiment.sizes)
+    if batch > most:
+        raise BadInput(
+            f"a batch of {batch:,} samples is too large for a network of {sum(experiment.sizes):,} units; "
+            f"choose a batch size of at most {most:,}."
+        )
 
 
 def needs_other_data(before: Experiment, after: Experiment) -> bool:
