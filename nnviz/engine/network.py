@@ -193,7 +193,8 @@ class Network:
         if layer.is_normalized:
             kept = self.buffers(len(delta))[index].normalized
             delta = layer.normalization.input_gradient(delta.copy(), theta.others, kept, training=False)
-        return np.dot(delta, theta.W)
+        below: Array = np.dot(delta, theta.W)
+        return below
 
     @property
     def is_piecewise_linear(self) -> bool:

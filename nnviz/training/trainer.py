@@ -326,9 +326,22 @@ class Trainer:
             raise BadInput(f"dataset {dataset.name!r} is a regression: it has no confusion matrix.")
         return confusion_matrix(np.argmax(scores, axis=1), self.data.test.labels, dataset.classes())
 
-    def probe(self, probe: Probe) -> ProbeResult:
-        """What the network makes of any inputs."""
-        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe)
+    def probe(self, probe: Probe, neighbours: Neighbours | None = None) -> ProbeResult:
+        """What the network makes of any inputs; the nearest samples come from `neighbours`."""
+        confidence = self._measured_confidence() if probe.calibrated else None
+        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe, confidence, neighbours)
+
+    def _measured_confidence(self) -> Confidence | None:
+        """How far the scores can be trusted, measured once after every evaluation, when somebody asks.
+
+        On the samples that early stopping holds out; without such on every second test sample, so that the others can
+        judge it: these were not trained on either. None where outputs are not probabilities that add up to 1.
+        """
+        loss = self.experiment.loss
+        if not loss.probabilities or (loss.name == "binary_cross_entropy" and self.test_outputs.shape[1] > 1):
+            return None
+        if self._confidence is None or self._confidence[0] is not self.test_outputs:
+            outputs = self.test_outputs[::2] if self.held_out_outputs is None else self.held_out_outputs
 
     @property
     def history(self) -> History:
