@@ -1,6 +1,6 @@
 """Asking a network: what does it make of these inputs?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.network import Activity, Network
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.confidence import Confidence
 from nnviz.training.explanation import Explainer
 from nnviz.training.feed import encoded
 from nnviz.training.neighbours import Neighbours
@@ -17,16 +18,6 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 CHUNK = 1_000
 """Samples fed through a network at once where there may be many."""
-
-
-@dataclass(frozen=True)
-class Confidence:
-    """What makes the scores of a network mean what they say, as measured on samples that it was not trained on."""
-
-    temperature: float
-    """T of softmax(z / T), see `engine.calibration`."""
-    sure_above: float
-    """Of samples with at least this probability nearly all are right."""
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -45,12 +36,11 @@ def evaluate_probe(
     activity = network.forward(preparation.apply(np.asarray(probe.inputs, network.theta.dtype)))
     y_hat = activity.y_hat.copy()
     layers = probe.keep == "layers"
-    scores = is_sure = None
-    if dataset.task == "classification":
-        z = activity.z[-1]
-        tempered = y_hat if confidence is None else network.loss.output(z / z.dtype.type(confidence.temperature))
-        scores = network.loss.scores(tempered)
-        is_sure = None if confidence is None else bool(scores[0].max() >= confidence.sure_above)
+    scores = network.loss.scores(y_hat) if dataset.task == "classification" else None
+    is_sure = None
+    if scores is not None and confidence is not None:
+        scores = confidence.calibrated(scores)
+        is_sure = confidence.is_sure(scores[0])
     result = ProbeResult(
         inputs=probe.inputs,
         z=tuple(z.copy() for z in activity.z) if layers else (),

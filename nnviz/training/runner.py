@@ -12,10 +12,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from nnviz.errors import BadInput
+from nnviz.training.answering import Answering
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.snapshot import Answers, Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
 
 RATE_PERIOD_S = 0.5
@@ -45,7 +46,8 @@ class Refusal:
 class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, answering: Answering | None = None) -> None:
+        """`answering` is asked by the thread alone, which stops it."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment
@@ -56,10 +58,13 @@ class Runner:
         self._update_is_watched = False
         """Whether the last request was for the update too: so will be the next, and each step remembers its own."""
         self._latest: Snapshot | None = None
+        self._question: Mapping[str, Probe] | None = None
+        self._answers: Answers | None = None
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
         # Only the thread touches what follows.
         self._trainer: Trainer | None = None
+        self._answering = answering or Answering()
         self._stopped = False
         self._finished: Callable[[Trainer], bool] = never
         self._status = Status.PAUSED
@@ -145,6 +150,19 @@ class Runner:
         snapshot, self._latest = self._latest, None
         return snapshot
 
+    def ask(self, probes: Mapping[str, Probe]) -> None:
+        """Have these probes answered after the step that is under way, without waiting for a snapshot.
+
+        `take_answers` gives the answers. Of several questions only the last is sure to be answered.
+        """
+        self._question = probes
+        self._inbox.put(self._answer)
+
+    def take_answers(self) -> Answers | None:
+        """The newest answers if there are some since the last call."""
+        answers, self._answers = self._answers, None
+        return answers
+
     def take_refusals(self) -> list[Refusal]:
         """What could not be carried out since the last call."""
         refusals = []
@@ -178,6 +196,7 @@ class Runner:
                 self._halt(
                     Status.FAILED, f"Training stopped: {type(error).__name__}: {error}. Reset or change the experiment."
                 )
+        self._answering.stop()
 
     def _obey(self) -> None:
         """Carry out all commands; wait for one if there is nothing else to do."""
@@ -233,7 +252,21 @@ class Runner:
         is_recent = self._status is Status.RUNNING and now - self._diagnosed < DIAGNOSIS_PERIOD_S
         if not is_recent:
             self._diagnosed = now
-        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request, is_recent)
+        self._latest = snapshot_of(
+            self._trainer, self._status, self._message, rate, request, is_recent, self._answering
+        )
+        self._complain()
+
+    def _complain(self) -> None:
+        """Tell once why there is no ready network."""
+        if self._answering.complaint is not None:
+            self._refusals.put(Refusal(self._answering.complaint))
+            self._answering.complaint = None
+
+    def _answer(self) -> None:
+        question, self._question = self._question, None
+        if question is not None and self._trainer is not None:
+            self._answers = self._answering.answers(self._trainer, question)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -338,10 +371,11 @@ def snapshot_of(
     samples_per_second: float,
     request: Request,
     diagnosis_may_be_older: bool = False,
+    answering: Answering | None = None,
 ) -> Snapshot:
-    """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
-    features = trainer.experiment.dataset.inputs()
+    """What is true of a training now. Without `answering` there is no ready network."""
     effect = trainer.effect()  # first, because it may renew the test outputs
+    answers = (answering or Answering(model=None)).answers(trainer, request.probes)
     return Snapshot(
         experiment=trainer.experiment,
         data=trainer.data,
@@ -358,9 +392,8 @@ def snapshot_of(
         test_outputs=trainer.test_outputs,
         effect=effect,
         vectors=trainer.vectors(request.vectors),
-        probes={
-            key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
-        },
+        probes=answers.probes,
+        ready=answers.ready,
     )
 
 

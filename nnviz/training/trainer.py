@@ -15,7 +15,7 @@ import numpy as np
 from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
 from nnviz.data.preparation import Preparation
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, Labels
 from nnviz.engine.health import LayerHealth, layer_health
 from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
@@ -24,12 +24,14 @@ from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.confidence import Confidence
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.edits import Change, Effect, apply_changes, check_change
 from nnviz.training.evaluation import evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
+from nnviz.training.neighbours import Neighbours
 from nnviz.training.places import entries
 from nnviz.training.randomness import Stream, generator
 from nnviz.training.snapshot import Probe, ProbeResult
@@ -38,6 +40,8 @@ EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
 EVALUATION_CHUNK = 1_000
 """Samples evaluated at once."""
+TRUSTED_SAMPLES = 2_000
+"""How far its answers can be trusted is measured on at most so many samples."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
 
@@ -101,6 +105,8 @@ class Trainer:
         self._evaluated_step = -1
         self._diagnosis: tuple[int, Diagnosis] | None = None
         """The last one, and the step of the evaluation that it was made after."""
+        self._confidence: tuple[Array, Confidence | None] | None = None
+        """The last one, and the test outputs of the evaluation that it was measured after."""
         self._forget_effect()
         self._watch_anew()
         self._feed = Feed(self.experiment, self.data, self.preparation)
@@ -332,16 +338,28 @@ class Trainer:
         return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe, confidence, neighbours)
 
     def _measured_confidence(self) -> Confidence | None:
-        """How far the scores can be trusted, measured once after every evaluation, when somebody asks.
+        """How far the scores can be trusted; measured after an evaluation, when somebody asks.
 
-        On the samples that early stopping holds out; without such on every second test sample, so that the others can
-        judge it: these were not trained on either. None where outputs are not probabilities that add up to 1.
+        On samples that are held out from training if there are some; else on every second test sample, so that the
+        others can judge it. None where scores are no probabilities.
         """
-        loss = self.experiment.loss
-        if not loss.probabilities or (loss.name == "binary_cross_entropy" and self.test_outputs.shape[1] > 1):
+        if not self.experiment.loss.probabilities:
             return None
         if self._confidence is None or self._confidence[0] is not self.test_outputs:
-            outputs = self.test_outputs[::2] if self.held_out_outputs is None else self.held_out_outputs
+            outputs, labels = self._outputs_to_trust()
+            scores = self.experiment.loss.scores(outputs)
+            measured = Confidence.measured(scores, labels) if np.isfinite(scores).all() else None
+            self._confidence = self.test_outputs, measured
+        return self._confidence[1]
+
+    def _outputs_to_trust(self) -> tuple[Array, Labels]:
+        """ŷ and labels of at most `TRUSTED_SAMPLES` samples that were not trained on."""
+        if self._feed.held_out is not None:
+            x, y = self._feed.held_out
+            x, y = x[:TRUSTED_SAMPLES], y[:TRUSTED_SAMPLES]
+            return self._loss_and_accuracy(x, y)[2], self.experiment.loss.decode(y)
+        every = 2 * -(-len(self.test_outputs) // (2 * TRUSTED_SAMPLES))
+        return self.test_outputs[::every], self.data.test.labels[::every]
 
     @property
     def history(self) -> History:
