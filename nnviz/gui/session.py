@@ -215,7 +215,8 @@ class Session(QObject):
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
         self._asking: list[Asker] = []
-        """Whose question is not answered yet."""
+        """Who has part in the question that is not answered yet."""
+        self._question: Mapping[str, Probe] = {}
         self._pulls = 0
         self.answer_timer = QTimer(self)
         self.answer_timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -253,22 +254,22 @@ class Session(QObject):
         probes: dict[str, Probe] = {}
         for each in self._asking:
             probes.update(each.probes())
-        self.runner.ask(self._fitting(probes))
+        self._question = self._fitting(probes)
+        self.runner.ask(self._question)
         self._pulls = 0
         self.answer_timer.start()
         self.refresh()
 
     def pull_answers(self) -> None:
-        """Hand out the answers if they are there."""
+        """Hand out answers if there are some, also those to the question before: a hand may be quicker."""
         answers = self.runner.take_answers()
-        self._pulls += 1
-        if answers is None and self._pulls < PULLS:
-            return
-        self.answer_timer.stop()
-        asking, self._asking = self._asking, []
         if answers is not None:
-            for asker in asking:
+            for asker in self._asking:
                 asker.show_answers(answers)
+        self._pulls += 1
+        if self._pulls == PULLS or (answers is not None and answers.question is self._question):
+            self.answer_timer.stop()
+            self._asking.clear()
 
     def tick(self) -> None:
         """One frame: hand out the newest snapshot, ask for the next."""

@@ -53,6 +53,7 @@ class Answering:
         """Of both networks as they are now."""
         found = {key: self._answer(trainer, probe) for key, probe in probes.items()}
         return Answers(
+            question=probes,
             experiment=trainer.experiment,
             step=trainer.step_count,
             probes={key: result for key, result in found.items() if result is not None},

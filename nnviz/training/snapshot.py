@@ -79,6 +79,8 @@ class ProbeResult:
 class Answers:
     """What was asked beside the frames, of the networks as they are at one step."""
 
+    question: Mapping[str, Probe]
+    """The very mapping that was asked with."""
     experiment: Experiment
     """Of the network in training."""
     step: int

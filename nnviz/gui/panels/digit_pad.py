@@ -18,7 +18,7 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, SPACE, Theme
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot
+from nnviz.training.snapshot import Answers, Probe, Snapshot
 
 DIGITS = tuple("0123456789")
 PROBE = "pad"
@@ -207,7 +207,7 @@ class DigitPad(Panel):
             self._asked = None
             self.bars.show_scores(None)
             self.note.setText(self.tr("The network answers while you draw."))
-        self.session.refresh()
+        self.session.ask(self)
 
     def _remember_row(self, sample: Sample | None) -> None:
         if sample is not None and sample.index is not None:
@@ -220,24 +220,27 @@ class DigitPad(Panel):
         return {} if self.inputs is None else {PROBE: Probe(self.inputs, keep="outputs")}
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        result = snapshot.probes.get(PROBE)
-        if result is None or result.scores is None or snapshot.experiment.dataset != self.session.experiment.dataset:
+        self.show_answers(snapshot)
+
+    def show_answers(self, answers: Answers | Snapshot) -> None:
+        result = answers.probes.get(PROBE)
+        if result is None or result.scores is None or answers.experiment.dataset != self.session.experiment.dataset:
             return
         is_newest = same(result.inputs, self.inputs)
         if not is_newest and not same(result.inputs, self._asked):
             return  # an answer to what was cleared
-        probabilities = snapshot.experiment.loss.probabilities
+        probabilities = answers.experiment.loss.probabilities
         self.bars.show_scores(result.scores[0], probabilities)
-        self.note.setText(self._remark(snapshot, probabilities))
+        self.note.setText(self._remark(answers.step, probabilities))
         if is_newest and self._answered is not self.inputs:
             self._answered = self.inputs
             self.answered.emit(self.inputs)
 
-    def _remark(self, snapshot: Snapshot, probabilities: bool) -> str:
+    def _remark(self, step: int, probabilities: bool) -> str:
         """What is to be known about the bars."""
         if self.bars.winner is None:
             return self.tr("the outputs are not numbers any more")
-        if snapshot.step == 0:
+        if step == 0:
             return self.tr("untrained: these are guesses")
         return "" if probabilities else self.tr("raw outputs, not probabilities")
 
