@@ -41,6 +41,9 @@ EARLY_S = 0.003
 """A frame comes with the tick that is nearest to its time, not with the one after it."""
 PULL_MS, PULLS = 2, 25
 """Period in which answers to a question are looked for, and how often; what comes later comes with a frame."""
+STROKE_S = 0.2
+"""A hand that has asked a question since is still drawing: frames for it come no more often than usual, because a
+frame for every point would leave no time for answers."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -218,6 +221,11 @@ class Session(QObject):
         """Who has part in the question that is not answered yet."""
         self._question: Mapping[str, Probe] = {}
         self._pulls = 0
+        self._last_question = 0.0
+        self._answered = False
+        """Whether answers came since the last tick: they are perhaps not yet painted."""
+        self._waits = False
+        """Whether the last tick was left out for an answer; never two in a row."""
         self.answer_timer = QTimer(self)
         self.answer_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.answer_timer.setInterval(PULL_MS)
@@ -256,7 +264,7 @@ class Session(QObject):
             probes.update(each.probes())
         self._question = self._fitting(probes)
         self.runner.ask(self._question)
-        self._pulls = 0
+        self._pulls, self._last_question = 0, time.perf_counter()
         self.answer_timer.start()
         self.refresh()
 
@@ -264,6 +272,7 @@ class Session(QObject):
         """Hand out answers if there are some, also those to the question before: a hand may be quicker."""
         answers = self.runner.take_answers()
         if answers is not None:
+            self._answered = True
             for asker in self._asking:
                 asker.show_answers(answers)
         self._pulls += 1
@@ -272,7 +281,17 @@ class Session(QObject):
             self._asking.clear()
 
     def tick(self) -> None:
-        """One frame: hand out the newest snapshot, ask for the next."""
+        """One frame: hand out the newest snapshot, ask for the next.
+
+        Drawing it takes longer than an answer does, so what was just asked or answered goes first, and the frame comes
+        a tick later.
+        """
+        if self.answer_timer.isActive():
+            self.pull_answers()
+        answered, self._answered = self._answered, False
+        self._waits = not self._waits and (answered or self.answer_timer.isActive())
+        if self._waits:
+            return
         for refusal in self.runner.take_refusals():
             self._refused(refusal)
         snapshot = self.runner.take()
@@ -281,8 +300,11 @@ class Session(QObject):
             self._show(snapshot)
         now = time.perf_counter()
         training = self.snapshot is None or self.snapshot.status is Status.RUNNING
-        due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
-        if not self._asked and (self._dirty or due):
+        waited = now - self._last_request + EARLY_S
+        due = training and waited >= 1 / self.frame_rate
+        is_drawn = now - self._last_question < STROKE_S
+        changed = self._dirty and (waited >= 1 / USUAL_FRAME_RATE or not is_drawn)
+        if not self._asked and (changed or due):
             self._asked, self._dirty, self._last_request = True, False, now
             self._next = fed = self._fed()
             self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
