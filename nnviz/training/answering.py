@@ -75,7 +75,8 @@ class Answering:
     def _neighbours_in(self, samples: Samples) -> Neighbours:
         """The search among the training samples in use; it is made ready in a thread of its own."""
         if self._neighbours is None or self._neighbours.samples is not samples:
-            self.stop()
+            if self._neighbours is not None:
+                self._neighbours.cancel()
             self._neighbours = Neighbours(samples)
             self._neighbours.start()
         return self._neighbours
