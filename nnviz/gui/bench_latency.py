@@ -16,9 +16,11 @@ from nnviz.gui.main_window import MainWindow
 from nnviz.gui.panels.digit_pad import DigitPad
 from nnviz.gui.screenshot import OffscreenWindow
 from nnviz.gui.session import FRAME_MS
+from nnviz.training.answering import Answering
 from nnviz.training.experiment import Experiment
 from nnviz.training.explanation import Why
 from nnviz.training.snapshot import Answers, Probe
+from nnviz.training.trainer import Trainer
 
 WATCHED_MS = 6000
 STROKES = 60
@@ -29,6 +31,7 @@ PATIENCE_MS = 5000
 INSIDE = [(x, y) for x in range(1, 7) for y in range(1, 7)]
 """Places in sevenths of a gap."""
 HOVERS = 3
+ANSWERS = 200
 Asked = Literal["training", "ready"]
 
 
@@ -42,6 +45,7 @@ def rows() -> list[dict[str, object]]:
         row(f"gui timer tick ({FRAME_MS} ms)", ticks),
         row("canvas repaint interval", paints),
         *stroke_rows(),
+        *answer_rows(),
         row("hover to card, 784-128-10 paused", hover_answers()),
     ]
 
@@ -69,6 +73,29 @@ def stroke_rows() -> list[dict[str, object]]:
     return measured
 
 
+def answer_rows() -> list[dict[str, object]]:
+    """How long the runner's thread is kept from training by one answer, of 784-128-10 or the ready network."""
+    trainer = Trainer(wide())
+    answering = Answering()
+    both: list[Asked] = ["training", "ready"] if answering.about_ready(trainer) else ["training"]
+    inputs = trainer.data.test.inputs
+    parts: list[frozenset[Why]] = [frozenset(), frozenset({"evidence"}), frozenset({"change"}), frozenset({"nearest"})]
+    answering.answers(trainer, {"first": Probe(inputs[:1], explain=parts[-1])})
+    answering.wait()
+    measured = []
+    for network in both:
+        for explain in parts:
+            seconds = []
+            for sample in range(ANSWERS):
+                probe = Probe(inputs[sample : sample + 1], "outputs", network=network, explain=explain)
+                start = time.perf_counter()
+                answering.answers(trainer, {"asked": probe})
+                seconds.append(time.perf_counter() - start)
+            measured.append(row(f"answer ({', '.join([network, *explain])})", seconds))
+    answering.stop()
+    return measured
+
+
 def hover_answers() -> list[float]:
     """Seconds from a move of the mouse over 101,632 edges to the painted card, at an edge or a neuron."""
     seconds = []
@@ -93,8 +120,8 @@ def hover_answers() -> list[float]:
 def row(name: str, seconds: list[float]) -> dict[str, object]:
     return {
         "name": name,
-        "median_ms": round(1000 * median(seconds), 1),
-        "p95_ms": round(1000 * quantiles(seconds, n=20)[-1], 1),
+        "median_ms": round(1000 * median(seconds), 2),
+        "p95_ms": round(1000 * quantiles(seconds, n=20)[-1], 2),
     }
 
 

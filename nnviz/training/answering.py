@@ -32,6 +32,11 @@ class Answering:
         if self._neighbours is not None:
             self._neighbours.stop()
 
+    def wait(self) -> None:
+        """Returns when all that was started is finished."""
+        if self._neighbours is not None:
+            self._neighbours.wait()
+
     def about_ready(self, trainer: Trainer) -> About | None:
         """The ready network, if there is one and pictures are looked at."""
         if self._model is not None and self._reads_pictures(trainer):

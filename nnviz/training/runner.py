@@ -151,9 +151,10 @@ class Runner:
         return snapshot
 
     def ask(self, probes: Mapping[str, Probe]) -> None:
-        """Have these probes answered after the step that is under way, without waiting for a snapshot.
+        """Have these probes answered after the step or the part of an evaluation that is under way.
 
-        `take_answers` gives the answers. Of several questions only the last is sure to be answered.
+        No snapshot is waited for: `take_answers` gives the answers. Of several questions only the last is sure to be
+        answered.
         """
         self._question = probes
         self._inbox.put(self._answer)
@@ -315,13 +316,17 @@ class Runner:
     def _use(self, experiment: Experiment) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer(experiment)
+                self._begin(Trainer(experiment))
             else:
                 self._trainer.use(experiment)
                 if self._trainer.step_count == 0:
                     self._forget_failure()
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
+
+    def _begin(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        trainer.between_chunks = self._answer  # an evaluation takes longer than a hand waits
 
     def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
         if self._trainer is None:
@@ -345,7 +350,7 @@ class Runner:
     def _restore(self, checkpoint: Checkpoint) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer.resumed(checkpoint)
+                self._begin(Trainer.resumed(checkpoint))
             else:
                 self._trainer.restore(checkpoint)
             self._pause()

@@ -5,7 +5,7 @@ both get the same weights.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -62,6 +62,8 @@ class Trainer:
     def __init__(self, experiment: Experiment) -> None:
         limit_blas_threads()
         self.experiment = experiment
+        self.between_chunks: Callable[[], None] = nothing
+        """Called now and then while an evaluation goes on. It may ask the network, but change nothing."""
         self._gestures = 0
         self._load_data()
         self._restart()
@@ -110,6 +112,8 @@ class Trainer:
         self._forget_effect()
         self._watch_anew()
         self._feed = Feed(self.experiment, self.data, self.preparation)
+        self.test_outputs: Array = np.full((len(self.data.test), experiment.outputs), np.nan, np.float32)
+        """ŷ of all test samples at the last evaluation, (samples, outputs); NaN before the first."""
         self.evaluate()
 
     # Training
@@ -281,6 +285,7 @@ class Trainer:
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
                 right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
+            self.between_chunks()
         outputs.flags.writeable = False
         return total / len(x), right / len(x) if classify else math.nan, outputs
 
@@ -569,6 +574,10 @@ class Trainer:
         trainer = cls(checkpoint.experiment)
         trainer.restore(checkpoint)
         return trainer
+
+
+def nothing() -> None:
+    """Nobody waits for anything."""
 
 
 def first_network(experiment: Experiment) -> Network:

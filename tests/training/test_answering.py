@@ -164,3 +164,20 @@ def test_the_nearest_samples_are_there_when_the_search_is_ready_and_belong_to_th
     while not (nearest := answered(runner, probes).probes["mine"].explanation.nearest):
         pass
     np.testing.assert_array_equal(nearest[0].inputs, others.inputs[nearest[0].row])
+
+
+def test_a_question_in_the_middle_of_an_evaluation_is_answered_and_changes_nothing(trainer):
+    asked, alone = Trainer(trainer.experiment), Trainer(trainer.experiment)
+    answering = Answering(None)
+    probe = Probe(asked.data.test.inputs[:1], calibrated=True, explain=frozenset({"evidence", "change"}))
+    results = []
+    asked.between_chunks = lambda: results.append(answering.answers(asked, {"mine": probe}).probes["mine"])
+    for one in (asked, alone):
+        while one.epoch_count < 2:
+            one.step()
+        one.reset()
+        one.step()
+    assert len(results) > 2
+    np.testing.assert_array_equal(asked.network.theta, alone.network.theta)
+    np.testing.assert_array_equal(asked.test_outputs, alone.test_outputs)
+    np.testing.assert_array_equal(asked.checkpoint().evaluations, alone.checkpoint().evaluations)
