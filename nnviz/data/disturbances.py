@@ -56,12 +56,14 @@ class Disturbance:
 def noise(pictures: Pictures, amount: float, rng: np.random.Generator) -> Pictures:
     """Gaussian noise of that standard deviation on every pixel, which stays between paper (0) and ink (1)."""
     noisy: Pictures = pictures + np.float32(amount) * rng.standard_normal(pictures.shape, np.float32)
-    return noisy.clip(0, 1)
+    np.clip(noisy, 0, 1, out=noisy)
+    return noisy
 
 
 def relative_noise(inputs: Pictures, amount: float, rng: np.random.Generator) -> Pictures:
-    """Gaussian noise on every input, `amount` standard deviations of that input wide."""
-    return inputs + np.float32(amount) * inputs.std(axis=0) * rng.standard_normal(inputs.shape, np.float32)
+    """Gaussian noise on every input, `amount` standard deviations of that input wide; a sample is a single row."""
+    noisy: Pictures = inputs + np.float32(amount) * inputs.std(axis=0) * rng.standard_normal(inputs.shape, np.float32)
+    return noisy
 
 
 def rotation(pictures: Pictures, amount: float, rng: np.random.Generator) -> Pictures:
