@@ -82,6 +82,7 @@ class AssessedPage(Page):
         self._asked_detail: object = None
         """Which evaluation the newest assessment is of, and what else was chosen."""
         self._shown: Any = None
+        self._shown_epoch: float | None = None
         self._began = 0.0
         self.renewal = Renewal()
         self.corner = self.renewal
@@ -120,7 +121,7 @@ class AssessedPage(Page):
         before, self._evaluated = self._evaluated, evaluated
         if before is not None and not alike(before.snapshot, evaluated.snapshot):
             self.stop()
-            self.assessment, self._asked_outputs, self._shown = None, None, None
+            self.assessment, self._asked_outputs, self._shown, self._shown_epoch = None, None, None, None
             self.clear()
         self.show_snapshot(evaluated.snapshot)
 
@@ -152,6 +153,7 @@ class AssessedPage(Page):
         self.assessment.start()
         self._began = time.perf_counter()
         self._timer.start()
+        self._show_age()
 
     def cancel(self) -> None:
         """Stop what is computed; what is shown stays."""
@@ -169,7 +171,7 @@ class AssessedPage(Page):
         end = self.assessment.end
         share, answer = self.assessment.so_far
         if answer is not None and answer is not self._shown:
-            self._shown = answer
+            self._shown, self._shown_epoch = answer, self.assessment.subject.epoch
             self.show_answer(answer, self.assessment.subject)
         if end is None:
             if time.perf_counter() - self._began >= NOTICED_S:
@@ -183,9 +185,15 @@ class AssessedPage(Page):
             self.show_snapshot(self._snapshot)  # which may be newer
 
     def _show_age(self) -> None:
-        shown = self.assessment is not None and self._shown is not None
-        text = self.say_epoch(self.assessment.subject.epoch) if shown and self.assessment is not None else ""
-        self.renewal.show_age(text, self._snapshot is not None)
+        self.renewal.show_age("" if self._shown_epoch is None else self.say_epoch(self._shown_epoch), self._can_renew())
+
+    def _can_renew(self) -> bool:
+        """Whether the answer would be another one: the network was trained or changed since, or it was cancelled."""
+        if self.is_running or self._snapshot is None:
+            return False
+        if self.assessment is None or self.assessment.end is None or self.assessment.end.status != "finished":
+            return True
+        return self.assessment.subject.step != self._snapshot.step or not self._is_known(self._snapshot)
 
 
 def alike(one: Snapshot, other: Snapshot) -> bool:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -47,8 +47,11 @@ PICTURE = 56
 LINE = 14
 CAPTION = 16 * SPACE
 """Least width of the words below a picture."""
+SHORT = 12
+"""So many characters always fit, "9 → 6  100 %"."""
 POINT_WIDTH = 46 * SPACE
 """Of a sample that is no picture."""
+MOST_PIXMAPS = 2_000
 MOST_INPUTS = 4
 """So many numbers of such a sample are written."""
 
@@ -145,10 +148,15 @@ class SampleDelegate(QStyledItemDelegate):
         self.theme: Theme = DARK
         self._model = model
         self._palette = gradient(DARK.window, DARK.ink)
+        self._font = font(SMALL)
+        self._pixmaps: dict[int, QPixmap] = {}
+        """Of the pictures that were painted, by their row in the test set, while these are `_of`."""
+        self._of: Samples | None = None
 
     def apply_theme(self, theme: Theme) -> None:
         self.theme = theme
         self._palette = gradient(theme.window, theme.ink)
+        self._pixmaps = {}
 
     @property
     def picture_size(self) -> QSize:
@@ -179,7 +187,7 @@ class SampleDelegate(QStyledItemDelegate):
         above = QRect(cell.x(), cell.y() + SPACE, cell.width(), size.height() or LINE)
         below = QRect(cell.x() + SPACE, above.bottom() + 2, cell.width() - 2 * SPACE, LINE)
         painter.save()
-        painter.setFont(font(SMALL))
+        painter.setFont(self._font)
         if size.isEmpty():
             self._write(painter, above.adjusted(SPACE, 0, -SPACE, 0), self._model.inputs(row), "muted")
         else:
@@ -197,14 +205,19 @@ class SampleDelegate(QStyledItemDelegate):
         assert self._model.dataset is not None
         assert self._model.dataset.image_shape is not None
         assert self._model.samples is not None
-        pixels = self._model.samples.inputs[row]
-        painter.drawImage(place, picture(pixels, self._model.dataset.image_shape, self._palette))
+        if self._of is not self._model.samples or len(self._pixmaps) >= MOST_PIXMAPS:
+            self._pixmaps, self._of = {}, self._model.samples
+        if row not in self._pixmaps:
+            image = picture(self._of.inputs[row], self._model.dataset.image_shape, self._palette)
+            self._pixmaps[row] = QPixmap.fromImage(image)
+        painter.drawPixmap(place, self._pixmaps[row])
 
     def _write(self, painter: QPainter, line: QRect, text: str, color: str) -> None:
         """In the middle of a line; what is too long is cut off."""
         painter.setPen(self.theme.color(color))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+        if len(text) > SHORT:
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class SampleList(QListView):

@@ -1,56 +1,20 @@
 """A map of what a layer makes of the test samples."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.data.dataset import Inputs
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.controls.forms import tooltip
-from nnviz.gui.controls.sample_preview import gradient, picture
 from nnviz.gui.evaluation.assessed_page import AssessedPage
 from nnviz.gui.evaluation.gallery import GalleryModel
 from nnviz.gui.evaluation.map_view import MappedSamples, MapView
 from nnviz.gui.evaluation.page import Evaluated, muted
-from nnviz.gui.painting import painting
 from nnviz.gui.session import Sample, Session
-from nnviz.gui.theme import DARK, SMALL, SPACE, Theme, font
+from nnviz.gui.theme import SMALL, SPACE, Theme, font
 from nnviz.training.activation_map import ActivationMap, activation_map
 from nnviz.training.assessment import Question, Subject
 
 SIDE_WIDTH = 36 * SPACE
-PICTURE = 24 * SPACE
-
-
-class PictureView(QWidget):
-    """One picture, as large as there is room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.theme: Theme = DARK
-        self._pixels: Inputs | None = None
-        self._shape = (1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(8 * SPACE, 8 * SPACE)
-
-    def sizeHint(self) -> QSize:
-        return QSize(PICTURE, PICTURE)
-
-    def show_picture(self, pixels: Inputs | None, shape: tuple[int, int]) -> None:
-        """Show these pixels, row by row, or none."""
-        self._pixels, self._shape = pixels, shape
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._pixels is None:
-            return
-        rows, columns = self._shape
-        scale = min(self.width() / columns, min(self.height(), 2 * PICTURE) / rows)
-        place = QRect(0, self.height() - int(rows * scale), int(columns * scale), int(rows * scale))
-        with painting(self) as painter:
-            painter.drawImage(place, picture(self._pixels, self._shape, gradient(self.theme.window, self.theme.ink)))
 
 
 class LayerMap(AssessedPage):
@@ -84,11 +48,9 @@ class LayerMap(AssessedPage):
                 self.tr("What varies across that plane is not seen. Wrong answers have a ring."),
             )
         )
-        self.picture = PictureView()
         self.told = muted()
         self.told.setWordWrap(True)
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.told.setMinimumHeight(3 * self.told.fontMetrics().lineSpacing())
 
         choice = QHBoxLayout()
         choice.setSpacing(SPACE)
@@ -101,8 +63,8 @@ class LayerMap(AssessedPage):
         column.setSpacing(SPACE)
         column.addLayout(choice)
         column.addWidget(self.explained)
-        column.addWidget(self.picture, 1)
         column.addWidget(self.told)
+        column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3 * SPACE)
@@ -147,6 +109,8 @@ class LayerMap(AssessedPage):
                 judgement.labels[answer.rows],
                 judgement.is_right[answer.rows],
                 dataset.output_names,
+                subject.test.inputs if dataset.image_shape is not None else None,
+                dataset.image_shape or (1, 1),
             )
         )
         self._mark(self.session.sample)
@@ -159,15 +123,9 @@ class LayerMap(AssessedPage):
         self.explained.setText("")
 
     def _point_at(self, row: int) -> None:
-        samples, dataset = self._words.samples, self._words.dataset
-        if row < 0 or samples is None or dataset is None:
-            self.told.setText("")
-            self.picture.show_picture(None, (1, 1))
-            return
-        self.told.setText(self._words.text(row))
-        self.view.setAccessibleDescription(self._words.text(row))
-        if dataset.image_shape is not None:
-            self.picture.show_picture(samples.inputs[row], dataset.image_shape)
+        text = self._words.text(row) if row >= 0 else ""
+        self.told.setText(text)
+        self.view.setAccessibleDescription(text)
 
     def _mark(self, sample: Sample | None) -> None:
         self.view.set_current(sample.index if sample is not None else None)
@@ -175,5 +133,3 @@ class LayerMap(AssessedPage):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.view.apply_theme(theme)
-        self.picture.theme = theme
-        self.picture.update()

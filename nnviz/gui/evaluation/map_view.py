@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.data.dataset import Inputs
 from nnviz.engine.arrays import Array, Labels
+from nnviz.gui.controls.sample_preview import gradient, picture
 from nnviz.gui.painting import painting
 from nnviz.gui.plotting.data_colors import class_colors
 from nnviz.gui.theme import DARK, NORMAL, SMALL, SPACE, Theme, font
@@ -29,6 +31,9 @@ SMALL_SIDE, LARGE_SIDE = 40 * SPACE, 160 * SPACE
 RING = 6.0
 """Radius of the ring around the current sample."""
 MARGIN = 3 * SPACE
+PICTURE = 20 * SPACE
+"""Width of the picture beside the point that is pointed at."""
+GAP = 3 * SPACE
 REACH = 6 * SPACE
 """A point is pointed at from no further away than this."""
 FAINT = 45
@@ -54,6 +59,10 @@ class MappedSamples:
     is_right: npt.NDArray[np.bool_]
     classes: tuple[str, ...]
     """Names of all classes."""
+    pictures: Inputs | None = None
+    """(test samples, pixels); None if they are no pictures."""
+    image_shape: tuple[int, int] = (1, 1)
+    """(rows, columns) of the pictures."""
 
 
 class MapView(QWidget):
@@ -202,7 +211,10 @@ class MapView(QWidget):
                 name = self.samples.classes[int(self.samples.labels[pointed])]
                 painter.setPen(QPen(self.theme.color("text"), 2))
                 painter.drawEllipse(at, RING, RING)
-                self._write(painter, at - QPointF(0, 4 * SPACE), name)
+                if self.samples.pictures is not None:
+                    self._paint_picture(painter, at, self.samples.pictures[self.samples.rows[pointed]])
+                else:
+                    self._write(painter, at - QPointF(0, 4 * SPACE), name)
             if self.hasFocus():
                 painter.setPen(QPen(self.theme.color("accent"), 1))
                 painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
@@ -237,6 +249,20 @@ class MapView(QWidget):
                 if len(of_class) and out in {None, label}:
                     self._write(painter, QPointF(*np.median(of_class, axis=0).tolist()), name, colors[label])
         return pixmap
+
+    def _paint_picture(self, painter: QPainter, at: QPointF, pixels: Inputs) -> None:
+        """Beside a point, where there is room for it."""
+        assert self.samples is not None
+        rows, columns = self.samples.image_shape
+        place = QRectF(0, 0, PICTURE, PICTURE * rows / columns)
+        place.moveCenter(at)
+        place.moveLeft(at.x() + GAP if at.x() + GAP + PICTURE < self.width() else at.x() - GAP - PICTURE)
+        place.moveTop(min(max(place.top(), 1), self.height() - place.height() - 1))
+        colors = gradient(self.theme.window, self.theme.ink)
+        painter.drawImage(place, picture(pixels, self.samples.image_shape, colors))
+        painter.setPen(QPen(self.theme.color("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(place)
 
     def _write(self, painter: QPainter, at: QPointF, text: str, color: QColor | None = None) -> None:
         """A name in the middle of a place, on a plate that sets it off."""
