@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from nnviz.data import datasets
 from nnviz.data.augmentation import augmentations
+from nnviz.data.digits import Digits
 from nnviz.data.features import features
+from nnviz.data.hands import HANDS
 from nnviz.data.scaling import scalings
 from nnviz.engine.activations import activations
 from nnviz.engine.clipping import clippings
@@ -66,6 +68,16 @@ places = units | st.tuples(st.integers(1, 4), st.integers(0, 5), st.integers(-1,
 """Some of them are in no network: an experiment drops those."""
 
 
+mixtures = st.fixed_dictionaries(
+    {
+        "ink_share": st.sampled_from([0.0, 0.0, 0.1, 0.45]),
+        "ink_hand": st.sampled_from(HANDS),
+        "own_share": st.sampled_from([0.0, 0.45]),
+    }
+)
+"""What is mixed into pictures of digits."""
+
+
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     """An experiment that is small enough for a step to take well below a millisecond."""
@@ -80,6 +92,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         ),
         scaling=draw(entries(scalings)),
         augmentation=draw(entries(augmentations)) if dataset.image_shape else augmentations.create("none"),
+        **(draw(mixtures) if isinstance(dataset, Digits) else {}),
         balanced=dataset.task == "classification" and draw(st.booleans()),
         hidden=tuple(draw(st.lists(hidden_layers(), max_size=3))),
         initializer=draw(entries(initializers)),

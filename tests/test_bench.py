@@ -177,7 +177,7 @@ def test_augmentation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     measured = rows("augmentation", capsys)
     assert measured[0]["augmentation"] == "none"
     assert measured[0]["ratio"] == 1
-    assert "elastic" in [row["augmentation"] for row in measured]
+    assert {"elastic", "handwriting, light", "handwriting, strong"} <= {row["augmentation"] for row in measured}
 
 
 def test_latency(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], qapp: QApplication) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from nnviz.app import main
 from nnviz.commands import window
+from nnviz.commands.classify import AT_ONCE
 from nnviz.commands.options import REGISTRIES, Parser, add_experiment_options, experiment_from
 from nnviz.commands.output import finite, table
 from nnviz.data import datasets
@@ -26,7 +27,7 @@ from nnviz.training.trainer import Trainer
 
 RESULT_KEYS = {
     *("dataset", "layers", "parameters", "epochs", "steps", "seconds", "samples_per_second"),
-    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "status"),
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "own_accuracy", "status"),
 }
 QUICK = ["--dataset", "moons", "--epochs", "2"]
 
@@ -201,6 +202,18 @@ class TestTrain:
         assert "finished after 2 epochs" in printed.out
         assert "100%" in printed.err  # the progress bar
 
+    def test_own_digits_are_trained_on_and_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "mine.jsonl"
+        path.write_text(
+            '{"label": 1, "strokes": [[[0, 0], [0, 9]]]}\n{"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]]}\n'
+        )
+        options = ["--dataset", "digits", "--epochs", "5"]
+        mixed = train(capsys, *options, "--own", str(path), "--own-share", "0.5", "--ink-share", "0.2")
+        assert mixed["own_accuracy"] == 1
+        assert train(capsys, *options)["own_accuracy"] is None
+        path.write_text("[[[0, 0], [0, 9]]]\n")
+        assert "mine.jsonl, line 1: the drawing has no label" in refused(capsys, "train", *options, "--own", str(path))
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
@@ -361,7 +374,64 @@ class TestClassify:
         (line,) = capfd.readouterr().err.splitlines()
         assert "seven.png" in line
 
-    @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
+    def test_a_label_is_told_beside_the_answer(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        seven = [[[30, 30], [90, 30], [50, 130]]]
+        path = tmp_path / "strokes.jsonl"
+        lines = [{"label": 7, "strokes": seven}, {"label": 3, "strokes": seven}, seven]
+        path.write_text("\n".join(map(json.dumps, lines)))
+        assert main(["classify", str(trained), "--strokes", str(path), "--json"]) == 0
+        answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [answer.get("true_label") for answer in answers] == ["7", "3", None]
+        assert [answer["label"] for answer in answers] == ["7", "7", "7"]
+        assert main(["classify", str(trained), "--strokes", str(path)]) == 0
+        right, wrong, unlabelled, summary = capsys.readouterr().out.splitlines()
+        assert wrong.endswith("%), but it is 3")
+        assert right.endswith("%)")
+        assert unlabelled.endswith("%)")
+        assert summary == "50.0% right (1 of 2 labelled drawings)"
+
+    def test_many_drawings_are_answered_as_each_alone(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rng = np.random.default_rng(0)
+        drawings = [rng.uniform(size=(2, 5, 2)).round(3).tolist() for _ in range(AT_ONCE + 5)]
+        path, alone = tmp_path / "strokes.jsonl", tmp_path / "alone.jsonl"
+        path.write_text("\n".join(map(json.dumps, drawings)))
+        alone.write_text(json.dumps(drawings[-1]))
+        answers = []
+        for file in (path, alone):
+            assert main(["classify", str(trained), "--strokes", str(file), "--json"]) == 0
+            answers.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
+        assert len(answers[0]) == len(drawings)
+        assert answers[0][-1]["source"] == f"{path}:{len(drawings)}"
+        assert answers[0][-1]["probabilities"] == pytest.approx(answers[1][0]["probabilities"], abs=1e-5)
+
+    def test_a_label_that_the_network_does_not_know(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "strokes.jsonl"
+        path.write_text('{"label": 12, "strokes": [[[0, 0]]]}')
+        line = refused(capsys, "classify", str(trained), "--strokes", str(path))
+        assert "strokes.jsonl, line 1: the network knows no label 12, only 0 to 9" in line
+
+    def test_the_network_that_comes_with_nnviz(
+        self,
+        trained: Path,
+        seven: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setattr("nnviz.resources.ROOT", tmp_path / "resources")
+        assert "models/digits.npz is missing" in refused(capsys, "classify", "digits", str(seven))
+        (tmp_path / "resources" / "models").mkdir(parents=True)
+        trained.rename(tmp_path / "resources" / "models" / "digits.npz")
+        assert main(["classify", "digits", str(seven)]) == 0
+        assert ": 7 (" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2, 3]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
     def test_a_damaged_drawing(
         self, line: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

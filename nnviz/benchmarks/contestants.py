@@ -103,7 +103,7 @@ def scikit_learn(experiment: Experiment, train: Samples, dtype: npt.DTypeLike = 
     x, y = train.inputs.astype(dtype, copy=False), train.labels
     classes = np.unique(y)
     model = MLPClassifier(
-        [layer.units for layer in experiment.hidden],
+        list(experiment.sizes[1:-1]),
         activation=experiment.hidden[0].activation.name,
         solver=experiment.optimizer.name,
         alpha=0,

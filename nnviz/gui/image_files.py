@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from nnviz.errors import BadInput
-from nnviz.training.files import read_bytes
+from nnviz.files import read_bytes
 
 MAX_PIXELS = 50_000_000
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.errors import BadInput
+from nnviz.files import read_bytes, write_atomically
 from nnviz.training.experiment import Experiment
-from nnviz.training.files import read_bytes, write_atomically
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS
 
 FORMAT = "nnviz-checkpoint"

@@ -7,10 +7,11 @@ while paused. The window never waits for the training, and the training never fo
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from nnviz.data.my_digits import MyDigit
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.edits import Change
@@ -45,7 +46,8 @@ class Refusal:
 class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
+        """`own` are the digits that the user wrote."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment
@@ -59,6 +61,7 @@ class Runner:
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
         # Only the thread touches what follows.
+        self._own = tuple(own)
         self._trainer: Trainer | None = None
         self._stopped = False
         self._finished: Callable[[Trainer], bool] = never
@@ -86,6 +89,10 @@ class Runner:
     def use(self, experiment: Experiment) -> None:
         """Go on with other choices."""
         self._inbox.put(lambda: self._use(experiment))
+
+    def teach(self, own: Sequence[MyDigit]) -> None:
+        """Go on with other digits of the user's own."""
+        self._inbox.put(lambda: self._teach(tuple(own)))
 
     def run(self) -> None:
         """Train until told otherwise."""
@@ -282,13 +289,18 @@ class Runner:
     def _use(self, experiment: Experiment) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer(experiment)
+                self._trainer = Trainer(experiment, self._own)
             else:
                 self._trainer.use(experiment)
                 if self._trainer.step_count == 0:
                     self._forget_failure()
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
+
+    def _teach(self, own: tuple[MyDigit, ...]) -> None:
+        self._own = own
+        if self._trainer is not None:
+            self._trainer.teach(own)
 
     def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
         if self._trainer is None:
@@ -312,7 +324,7 @@ class Runner:
     def _restore(self, checkpoint: Checkpoint) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer.resumed(checkpoint)
+                self._trainer = Trainer.resumed(checkpoint, self._own)
             else:
                 self._trainer.restore(checkpoint)
             self._pause()
@@ -356,6 +368,7 @@ def snapshot_of(
         learning_rate=trainer.learning_rate,
         diagnosis=trainer.diagnosis(diagnosis_may_be_older),
         test_outputs=trainer.test_outputs,
+        own_accuracy=trainer.own_accuracy,
         effect=effect,
         vectors=trainer.vectors(request.vectors),
         probes={

@@ -14,6 +14,7 @@ import numpy as np
 
 from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.health import LayerHealth, layer_health
@@ -26,7 +27,7 @@ from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.edits import Change, Effect, apply_changes, check_change
-from nnviz.training.evaluation import evaluate_probe
+from nnviz.training.evaluation import chunks, evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
@@ -36,8 +37,6 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
-EVALUATION_CHUNK = 1_000
-"""Samples evaluated at once."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
 
@@ -55,9 +54,11 @@ def load(dataset: Dataset, test_share: float, seed: int) -> Data:
 class Trainer:
     """One training in progress. Raises `BadInput` if the data cannot be loaded."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
+        """`own` are the digits that the user wrote: a share of the training if the experiment says so, and measured."""
         limit_blas_threads()
         self.experiment = experiment
+        self._own = tuple(own)
         self._gestures = 0
         self._load_data()
         self._restart()
@@ -103,8 +104,17 @@ class Trainer:
         """The last one, and the step of the evaluation that it was made after."""
         self._forget_effect()
         self._watch_anew()
-        self._feed = Feed(self.experiment, self.data, self.preparation)
+        self._feed_anew()
         self.evaluate()
+
+    def _feed_anew(self) -> None:
+        self._feed = Feed(self.experiment, self.data, self.preparation, self._own)
+
+    def teach(self, own: Sequence[MyDigit]) -> None:
+        """Go on with other digits of the user's own."""
+        self._own = tuple(own)
+        self._feed_anew()
+        self._measure_own()
 
     # Training
 
@@ -251,9 +261,16 @@ class Trainer:
         held_out_loss = math.nan
         if self._feed.held_out is not None:
             held_out_loss, _, _ = self._loss_and_accuracy(*self._feed.held_out)
+        self._measure_own()
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
+
+    def _measure_own(self) -> None:
+        self.own_accuracy: float | None = None
+        """Of the network at the last evaluation on the user's own digits as they are; None if there are none."""
+        if self._feed.own is not None:
+            _, self.own_accuracy, _ = self._loss_and_accuracy(*self._feed.own)
 
     def _evaluate_again(self) -> None:
         """Other weights at the same step: what was measured is no longer true."""
@@ -268,10 +285,10 @@ class Trainer:
         classify = self.experiment.dataset.task == "classification"
         outputs = np.empty((len(x), self.network.layers[-1].units), x.dtype)
         total, right = 0.0, 0.0
-        for first in range(0, len(x), EVALUATION_CHUNK):
-            targets = y[first : first + EVALUATION_CHUNK]
-            activity = self.network.forward(x[first : first + EVALUATION_CHUNK])
-            outputs[first : first + EVALUATION_CHUNK] = activity.y_hat
+        for rows in chunks(len(x), self.network):
+            targets = y[rows]
+            activity = self.network.forward(x[rows])
+            outputs[rows] = activity.y_hat
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
                 right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
@@ -458,7 +475,7 @@ class Trainer:
             # The samples of this epoch are counted in other units now, so the next batch begins the same epoch anew.
             if experiment.stopping.held_out != before.stopping.held_out:
                 self.position = 0
-            self._feed = Feed(self.experiment, self.data, self.preparation)
+            self._feed_anew()
         if watching(experiment) != watching(before):
             self._watch_anew()
         if experiment.loss != before.loss:
@@ -521,6 +538,7 @@ class Trainer:
             self._best = theta, statistics
             self.stopped = checkpoint.experiment.stopping.is_due(self._held_out_losses())
         _, _, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
+        self._measure_own()
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""
@@ -533,9 +551,9 @@ class Trainer:
         self._epoch_losses = [float(of_epoch.mean()) if len(of_epoch) else 0.0 for of_epoch in rows]
 
     @classmethod
-    def resumed(cls, checkpoint: Checkpoint) -> "Trainer":
-        """A trainer that goes on where the checkpoint was made."""
-        trainer = cls(checkpoint.experiment)
+    def resumed(cls, checkpoint: Checkpoint, own: Sequence[MyDigit] = ()) -> "Trainer":
+        """A trainer that goes on where the checkpoint was made, with the same digits of the user's `own`."""
+        trainer = cls(checkpoint.experiment, own)
         trainer.restore(checkpoint)
         return trainer
 
@@ -558,7 +576,8 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
 
 def feeding(experiment: Experiment) -> tuple[object, ...]:
     """What decides which samples come in a batch, and in which form."""
-    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out
+    mixed = experiment.ink_share, experiment.ink_hand, experiment.own_share, experiment.scribble_share
+    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out, mixed
 
 
 def watching(experiment: Experiment) -> tuple[object, ...]:
@@ -570,11 +589,10 @@ def begins_anew(before: Experiment, after: Experiment) -> bool:
     """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
 
     def start(experiment: Experiment) -> tuple[object, ...]:
-        shapes = [
-            (layer.inputs, layer.units, *layer.other_starts, *layer.normalization.statistics)
-            for layer in experiment.layers
+        layers = [
+            (layer.connections, *layer.other_starts, *layer.normalization.statistics) for layer in experiment.layers
         ]
         own = [layer.initializer for layer in experiment.hidden]
-        return shapes, own, experiment.initializer, experiment.start
+        return layers, own, experiment.initializer, experiment.start
 
     return needs_other_data(before, after) or start(after) != start(before)

@@ -84,6 +84,13 @@ EXPERIMENTS = {
         input_noise=0.05,
         test_share=0.8,
     ),
+    "digits by another hand, pen and paper": replace(
+        Experiment.recommended("digits"),
+        hidden=(HiddenLayer(16),),
+        augmentation=augmentations.create("handwriting", preset="strong"),
+        ink_share=0.3,
+        test_share=0.8,
+    ),
 }
 each = pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 STEPS = 150
