@@ -1,18 +1,18 @@
 """Say how good a trained network is on samples that it has not seen."""
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nnviz.commands.classify import BUNDLED, model_path
 from nnviz.commands.output import print_json, table
 from nnviz.data.dataset import Dataset, Samples
 from nnviz.data.digits import image_samples
 from nnviz.data.idx import LabelledImages, read_idx
-from nnviz.data.ink import Drawing, render
+from nnviz.data.ink import read_drawings, render_many
 from nnviz.engine.metrics import per_class
 from nnviz.errors import BadInput
 from nnviz.training.assessment import Respondent, Subject
@@ -24,7 +24,7 @@ from nnviz.training.trainer import load
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", type=Path, metavar="MODEL.npz", help="a trained network; a classification")
+    parser.add_argument("model", metavar="MODEL", help=f"a trained network, .npz; or {BUNDLED}, that comes with nnviz")
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
         "--images", type=Path, nargs=2, metavar=("IMAGES", "LABELS"), help="two IDX files, instead of its test samples"
@@ -33,14 +33,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--strokes",
         type=Path,
         metavar="FILE.jsonl",
-        help='labelled drawings, one a line: {"label": 7, "strokes": [[[x, y], …], …]}',
+        help='labelled drawings, one a line: {"label": 7, "strokes": […]}, instead of its test samples',
     )
     parser.add_argument("--robustness", action="store_true", help="also measure how much noise and the like it stands")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    checkpoint = Checkpoint.open(arguments.model)
+    checkpoint = Checkpoint.open(model_path(arguments.model))
     dataset = checkpoint.experiment.dataset
     if dataset.task != "classification":
         raise BadInput(f"the network was trained on {dataset.name!r}, a regression: it has no classes to judge by.")
@@ -101,34 +101,13 @@ def size(shape: tuple[int, ...]) -> str:
 
 def ink_samples(path: Path, dataset: Dataset) -> Samples:
     """Labelled drawings, drawn as the network reads them. Raises `BadInput` that names the line."""
-    image_shape = image_shape_of(dataset)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read as text: {error}.") from error
-    read = [labelled(line, f"{path}, line {number}", dataset) for number, line in enumerate(lines, 1) if line.strip()]
-    if not read:
-        raise BadInput(f"{path} has no drawings: it is empty.")
-    labels, drawings = zip(*read, strict=True)
-    inputs = np.concatenate([render(drawing, image_shape).reshape(1, -1) for drawing in drawings])
-    return Samples(inputs.astype(np.float32), np.array(labels, np.float32).reshape(-1, 1))
-
-
-def labelled(line: str, where: str, dataset: Dataset) -> tuple[int, Drawing]:
-    """The label and the drawing of a line. Raises `BadInput`."""
-    try:
-        content = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"{where}: not valid JSON: {error}.") from error
-    if not isinstance(content, dict) or not {"label", "strokes"} <= set(content):
-        raise BadInput(f'{where} must be {{"label": …, "strokes": […]}}.')
-    label = str(content["label"])
-    if label not in dataset.output_names:
-        raise BadInput(f"{where}: label {label!r} is none of {', '.join(dataset.output_names)}.")
-    try:
-        return dataset.output_names.index(label), Drawing.from_json(content["strokes"])
-    except BadInput as error:
-        raise BadInput(f"{where}: {error}") from error
+    image_shape, lines = image_shape_of(dataset), list(read_drawings(path))
+    for line in lines:
+        if line.label is None or line.label >= dataset.classes():
+            known = f"a label from 0 to {dataset.classes() - 1}"
+            raise BadInput(f'{path}, line {line.number}: {{"label": 7, "strokes": […]}} needs {known}.')
+    labels = np.array([[line.label] for line in lines], np.float32)
+    return Samples(render_many([line.drawing for line in lines], image_shape), labels)
 
 
 # Results

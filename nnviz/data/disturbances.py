@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.data.augmentation.effects import dilated
 from nnviz.data.dataset import Inputs
 
 Shape = tuple[int, int]
@@ -21,8 +22,6 @@ MNIST_SIDE = 28
 """Amounts in pixels are for pictures of this side; smaller ones get less in proportion."""
 DIRECTIONS = 8
 """A shift goes in so many directions, each for its share of the samples."""
-CROSS = np.array([[[0, 1, 0], [1, 1, 1], [0, 1, 0]]], bool)
-"""A pixel and its four neighbours: what one step of a morphology looks at."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +87,15 @@ def shift(pictures: Pictures, amount: float, rng: np.random.Generator) -> Pictur
 def pen_width(pictures: Pictures, amount: float, rng: np.random.Generator) -> Pictures:
     """The pen is that many pixels wider, or finer below 0: grey dilation or erosion (Serra 1982).
 
-    One step of it moves each edge by a pixel, so makes a line two pixels wider; a share of a step is mixed in.
+    One step of it moves each edge by a pixel, so makes a line two pixels wider; of the last one only a share is taken.
     """
-    from scipy import ndimage
-
-    change = ndimage.grey_dilation if amount > 0 else ndimage.grey_erosion
+    sign = np.float32(1 if amount > 0 else -1)  # to erode the ink is to dilate the paper
+    x = sign * pictures
     steps = abs(amount) / 2
     while steps > 0:
-        share = np.float32(min(steps, 1))
-        pictures = (1 - share) * pictures + share * change(pictures, footprint=CROSS)
+        x += np.float32(min(steps, 1)) * (dilated(x) - x)
         steps -= 1
-    return pictures
+    return sign * x
 
 
 OF_PICTURES = (

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from nnviz.engine.arrays import Array
 from nnviz.training.assessment import Question, Respondent, Subject
 
-MOST_SAMPLES = 2_000
+LEAST_SAMPLES, MOST_SAMPLES = 200, 2_000
+MOST_NUMBERS = 4_000_000
+"""Activations in all: of a large layer fewer samples are mapped."""
 FEW_UNITS = 256
 """A layer of so few units is decomposed as a whole; of a larger one only the two largest parts are looked for."""
 
@@ -35,10 +37,14 @@ def activation_map(layer: int) -> Question[ActivationMap]:
 
 
 def _map(subject: Subject, layer: int) -> Iterator[tuple[float, ActivationMap | None]]:
-    rows = subject.some_rows(MOST_SAMPLES)
-    activations = Respondent(subject).layer(subject.test.inputs[rows], layer)
-    yield 0.3, None
-    points, explained = principal_components(activations)
+    sizes = subject.experiment.sizes
+    rows = subject.some_rows(max(LEAST_SAMPLES, min(MOST_SAMPLES, MOST_NUMBERS // sizes[layer])))
+    parts = []
+    for share, activity in Respondent(subject).activities(subject.test.inputs[rows]):
+        part = activity.z[-1] if layer == len(sizes) - 1 else activity.a[layer]
+        parts.append(part.reshape(len(part), -1).copy())
+        yield share / 2, None
+    points, explained = principal_components(np.concatenate(parts))
     yield 1.0, ActivationMap(layer, rows, points, explained)
 
 

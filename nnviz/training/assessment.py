@@ -88,33 +88,28 @@ class Respondent:
         self._network = subject.network()
 
     @np.errstate(over="ignore", invalid="ignore")
-    def _activities(self, inputs: Inputs) -> Iterator[Activity]:
+    def activities(self, inputs: Inputs) -> Iterator[tuple[float, Activity]]:
+        """Some samples after the other: the share that is done with them, and their activity, which does not last.
+
+        `inputs` are in the dataset's own units.
+        """
         for first in range(0, len(inputs), CHUNK):
             chunk = np.asarray(inputs[first : first + CHUNK], self._network.theta.dtype)
-            yield self._network.forward(self._preparation.apply(chunk))
+            yield min(first + CHUNK, len(inputs)) / len(inputs), self._network.forward(self._preparation.apply(chunk))
 
     def outputs(self, inputs: Inputs) -> Array:
-        """ŷ, (samples, outputs); `inputs` are in the dataset's own units."""
-        return np.concatenate([activity.y_hat.copy() for activity in self._activities(inputs)])
+        """ŷ, (samples, outputs)."""
+        return np.concatenate([activity.y_hat.copy() for _, activity in self.activities(inputs)])
 
     def judgement(self, inputs: Inputs, samples: Samples) -> Judgement:
         """What the answers to `inputs` are worth, which stand for these samples."""
         return Judgement.of(self._experiment.loss, self.outputs(inputs), samples.labels)
 
-    def logits(self, inputs: Inputs) -> Array:
-        """(samples, classes): z of the last layer; a single output answers for the second class, the first has 0."""
-        z = np.concatenate([activity.z[-1].copy() for activity in self._activities(inputs)])
-        return np.hstack([np.zeros_like(z), z]) if z.shape[1] == 1 else z
 
-    def layer(self, inputs: Inputs, layer: int) -> Array:
-        """(samples, units): activations of a layer, 0 being what the network receives; z of the last one."""
-        last = len(self._experiment.sizes) - 1
-        return np.concatenate(
-            [
-                (activity.z[-1] if layer == last else activity.a[layer]).reshape(len(activity.y_hat), -1).copy()
-                for activity in self._activities(inputs)
-            ]
-        )
+def logits_of(activity: Activity) -> Array:
+    """(samples, classes): z of the last layer; a single output answers for the second class, the first has 0."""
+    z = activity.z[-1]
+    return np.hstack([np.zeros_like(z), z]) if z.shape[1] == 1 else z.copy()
 
 
 Question = Callable[[Subject], Iterator[tuple[float, Answer | None]]]

@@ -13,7 +13,8 @@ from nnviz.engine.calibration import (
     sure_above,
     tempered,
 )
-from nnviz.training.assessment import Respondent, Subject
+from nnviz.training.assessment import Respondent, Subject, logits_of
+from nnviz.training.judgement import Judgement
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,13 @@ class Calibration:
 
 def calibration(subject: Subject) -> Iterator[tuple[float, Calibration | None]]:
     """The question of an assessment."""
-    test, respondent = subject.test, Respondent(subject)
-    judged = respondent.judgement(test.inputs, test)
-    yield 0.5, None
-    logits = respondent.logits(test.inputs)
-    yield 0.8, None
+    test, outputs, z = subject.test, [], []
+    for share, activity in Respondent(subject).activities(test.inputs):
+        outputs.append(activity.y_hat.copy())
+        z.append(logits_of(activity))
+        yield 0.9 * share, None
+    judged = Judgement.of(subject.experiment.loss, np.concatenate(outputs), test.labels)
+    logits = np.concatenate(z)
     order = np.random.default_rng(0).permutation(len(test))  # classes or writers may be in order
     fitted, kept = order[::2], order[1::2]
     temperature = fit_temperature(logits[fitted], test.labels[fitted])

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from nnviz.data.dataset import Samples
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.training.activation_map import activation_map, principal_components
-from nnviz.training.assessment import Assessment, Respondent, Subject
+from nnviz.training.assessment import Assessment, Respondent, Subject, logits_of
 from nnviz.training.experiment import Experiment
 from nnviz.training.reliability import calibration
 from nnviz.training.robustness import MOST_SAMPLES, robustness
@@ -49,9 +50,17 @@ def test_a_subject_answers_as_the_trainer_does(digits: Trainer) -> None:
 def test_a_single_output_has_two_logits() -> None:
     trainer = trained("circle", steps=5)
     respondent, test = Respondent(subject(trainer)), trainer.data.test
-    logits = respondent.logits(test.inputs)
+    logits = np.concatenate([logits_of(activity) for _, activity in respondent.activities(test.inputs)])
     assert (logits[:, 0] == 0).all()
     np.testing.assert_allclose(1 / (1 + np.exp(-logits[:, 1:])), respondent.outputs(test.inputs), rtol=1e-5)
+
+
+def test_a_convolutional_network_is_assessed_like_any_other() -> None:
+    trainer = Trainer(replace(Experiment.recommended("digits"), hidden=(Convolution(3), MaxPooling(), HiddenLayer(5))))
+    trainer.evaluate()
+    asked = subject(trainer)
+    np.testing.assert_allclose(Respondent(asked).outputs(asked.test.inputs), trainer.test_outputs, rtol=1e-5)
+    assert last(activation_map(1)(asked)).points.shape == (len(asked.test), 2)
 
 
 def test_calibration_on_one_half_is_judged_by_the_other(digits: Trainer) -> None:
@@ -97,7 +106,8 @@ def test_points_in_the_plane_can_only_be_noisy() -> None:
 def test_the_map_of_every_layer(digits: Trainer, layer: int, units: int) -> None:
     asked = subject(digits)
     found = last(activation_map(layer)(asked))
-    activations = Respondent(asked).layer(asked.test.inputs[found.rows], layer)
+    ((_, activity),) = Respondent(asked).activities(asked.test.inputs[found.rows])
+    activations = activity.z[-1] if layer == 2 else activity.a[layer]
     assert activations.shape == (len(found.rows), units)
     np.testing.assert_allclose(found.points.mean(axis=0), 0, atol=1e-4)
     variance = found.points.var(axis=0) / activations.astype(float).var(axis=0).sum()
