@@ -11,10 +11,8 @@ from nnviz.engine.arrays import Array
 from nnviz.training.assessment import Question, Respondent, Subject
 
 LEAST_SAMPLES, MOST_SAMPLES = 200, 2_000
-MOST_NUMBERS = 4_000_000
+MOST_NUMBERS = 1_600_000
 """Activations in all: of a large layer fewer samples are mapped."""
-FEW_UNITS = 256
-"""A layer of so few units is decomposed as a whole; of a larger one only the two largest parts are looked for."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +49,22 @@ def _map(subject: Subject, layer: int) -> Iterator[tuple[float, ActivationMap | 
 def principal_components(samples: Array) -> tuple[Array, tuple[float, float]]:
     """Samples, (samples, units), along their two principal components, and the share of the variance along each.
 
-    Pearson 1901; by the singular values of the centred samples (Bishop, Pattern Recognition and Machine Learning,
-    12.1). The direction of a component is free: here its largest entry is positive, so that maps do not flip.
+    Pearson 1901; Bishop, Pattern Recognition and Machine Learning, 12.1. They are the first singular vectors of the
+    centred samples X: eigenvectors of XᵀX, or Xᵀ times those of XXᵀ, whichever is smaller. The sign of a component is
+    free: here its largest entry is positive, so that maps do not flip.
     """
-    centred = samples.astype(np.float64) - samples.mean(axis=0, dtype=np.float64)
-    variance = float(np.square(centred).sum())
-    if min(centred.shape) <= FEW_UNITS:
-        _, sizes, components = np.linalg.svd(centred, full_matrices=False)
-    else:
-        from scipy.sparse.linalg import svds  # is seldom needed, and slow to import
-
-        _, sizes, components = svds(centred, k=2, v0=np.ones(min(centred.shape)))
-        sizes, components = sizes[::-1], components[::-1]
-    two = np.zeros((2, centred.shape[1]))
-    two[: len(components)] = components[:2]
-    largest = np.take_along_axis(two, np.abs(two).argmax(axis=1)[:, np.newaxis], axis=1)
-    two *= np.where(largest < 0, -1, 1)
-    shares = np.zeros(2)
+    x = samples.astype(np.float64) - samples.mean(axis=0, dtype=np.float64)
+    is_wide = x.shape[1] > x.shape[0]
+    products = x @ x.T if is_wide else x.T @ x
+    squares, vectors = np.linalg.eigh(products)
+    squares, vectors = squares[-2:], vectors[:, -2:]
+    components = np.zeros((x.shape[1], 2))
+    components[:, : len(squares)] = (x.T @ vectors if is_wide else vectors)[:, ::-1]
+    lengths = np.linalg.norm(components, axis=0)
+    components /= np.where(lengths > 0, lengths, 1)
+    largest = np.take_along_axis(components, np.abs(components).argmax(axis=0)[np.newaxis], axis=0)
+    components *= np.where(largest < 0, -1, 1)
+    shares, variance = np.zeros(2), float(np.trace(products))
     if variance > 0:
-        shares[: len(sizes)] = np.square(sizes[:2]) / variance
-    return centred @ two.T, (float(shares[0]), float(shares[1]))
+        shares[: len(squares)] = np.maximum(squares[::-1], 0) / variance
+    return x @ components, (float(shares[0]), float(shares[1]))

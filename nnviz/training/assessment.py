@@ -22,7 +22,7 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.judgement import Judgement
 from nnviz.training.snapshot import Snapshot
 
-CHUNK = 500
+CHUNK = 200
 """Samples fed through a network at once: between two such products work can be cancelled."""
 
 Answer = TypeVar("Answer")

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.data.disturbances import Disturbance, disturbances
 from nnviz.training.assessment import Respondent, Subject
+from nnviz.training.judgement import Judgement
 
 MOST_SAMPLES = 1_000
 
@@ -37,7 +38,12 @@ def robustness(subject: Subject) -> Iterator[tuple[float, Robustness | None]]:
         accuracy: tuple[float, ...] = ()
         for amount in curve.amounts:
             disturbed = curve.disturbance.apply(test.inputs, image_shape, amount, np.random.default_rng(0))
-            accuracy += (respondent.judgement(disturbed, test).accuracy,)
+            outputs = []
+            for share, activity in respondent.activities(disturbed):
+                outputs.append(activity.y_hat.copy())
+                yield (done + share) / total, curves
+            judged = Judgement.of(subject.experiment.loss, np.concatenate(outputs), test.labels)
+            accuracy += (judged.accuracy,)
             curves = {**curves, name: RobustnessCurve(curve.disturbance, curve.amounts, accuracy)}
             done += 1
-            yield done / total, curves
+    yield 1.0, curves

@@ -30,6 +30,7 @@ class Evaluation(Panel):
     title = "Evaluation"
     area = "bottom"
     order = 55
+    rate = 10.0
     tab_of = "loss_curves"
 
     def __init__(self, session: Session) -> None:
