@@ -184,6 +184,8 @@ class Session(QObject):
     """Touch: the network was changed by hand, and `Snapshot.effect` will say how it does. None: that counts no more."""
     recovered = Signal()
     """What was told of a failed training is over: it began anew."""
+    closing = Signal()
+    """The session is about to end: whoever works for it in a thread ends that too."""
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +243,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop both; returns when the worker thread has ended."""
+        self.closing.emit()
         self.frame_timer.stop()
         self.answer_timer.stop()
         self.runner.stop()
