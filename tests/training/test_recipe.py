@@ -53,8 +53,7 @@ def test_it_scores_on_test_digits_what_is_written(classifier, written):
 
 def test_it_reads_drawings_of_fifteen_hands_it_has_never_seen(classifier):
     """Crossed sevens, flagged ones, open fours, of all sizes, smooth and angular."""
-    drawings = [drawing for _, drawing in read_drawings(DRAWINGS)]
-    labels = [json.loads(line)["label"] for line in DRAWINGS.read_text().splitlines()]
+    _, drawings, labels = zip(*read_drawings(DRAWINGS), strict=True)
     samples = Samples(render_many(drawings, (28, 28)), np.array(labels, np.float32).reshape(-1, 1))
     assert len(samples) == 150
     assert right(classifier, samples) >= 0.96
