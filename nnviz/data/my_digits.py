@@ -94,12 +94,7 @@ class MyDigits:
 
         Raises `BadInput` that names the file and the line.
         """
-        found = []
-        for line in read_drawings(path):
-            try:
-                found.append(MyDigit.of(line))
-            except BadInput as error:
-                raise BadInput(f"{path}, line {line.number}: {error}") from error
+        found = read_digits(path)
         self.load()
         known = {digit.line for digit in self.digits}
         new = {digit.line: digit for digit in found if digit.line not in known}
@@ -113,6 +108,17 @@ class MyDigits:
             raise BadInput(f"{self.path.parent} cannot be made: {error.strerror or error}.") from error
         write_atomically(self.path, text_of([*(digit.line for digit in digits), *self._others]))
         self.digits = tuple(digits)
+
+
+def read_digits(path: Path) -> tuple[MyDigit, ...]:
+    """The digits of a file, all of which must have labels. Raises `BadInput` that names the file and the line."""
+    found = []
+    for line in read_drawings(path):
+        try:
+            found.append(MyDigit.of(line))
+        except BadInput as error:
+            raise BadInput(f"{path}, line {line.number}: {error}") from error
+    return tuple(found)
 
 
 def text_of(lines: Sequence[str]) -> bytes:
