@@ -10,12 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nnviz.commands.classify import image_shape_of, label_of, model_path
+from nnviz.commands.classify import classifier_of, image_shape_of, label_of
 from nnviz.commands.output import table
 from nnviz.data.ink import Steps, read_drawings, render_many
 from nnviz.errors import BadInput
-from nnviz.training.checkpoint import Checkpoint
-from nnviz.training.evaluation import Classifier
 
 SWITCHES = tuple(field.name for field in fields(Steps))
 WITHOUT = {
@@ -25,9 +23,9 @@ WITHOUT = {
 }
 
 
-def rows(model: Path, strokes: Path) -> list[dict[str, object]]:
+def rows(model: str, strokes: Path) -> list[dict[str, object]]:
     """Share of right answers, in percent, for each set of steps. Raises `BadInput`."""
-    classifier = Classifier(Checkpoint.open(model))
+    classifier = classifier_of(model)
     image_shape, names = image_shape_of(classifier.experiment), classifier.experiment.dataset.output_names
     lines = [line for line in read_drawings(strokes) if line.label is not None]
     if not lines:
@@ -48,7 +46,7 @@ def main() -> int:
     parser.add_argument("strokes", type=Path, metavar="FILE.jsonl")
     arguments = parser.parse_args()
     try:
-        print(table(rows(model_path(arguments.model), arguments.strokes)))
+        print(table(rows(arguments.model, arguments.strokes)))
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
