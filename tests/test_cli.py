@@ -469,11 +469,19 @@ class TestClassify:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         monkeypatch.setattr("nnviz.resources.ROOT", tmp_path / "resources")
-        assert "models/digits.npz is missing" in refused(capsys, "classify", "digits", str(seven))
-        (tmp_path / "resources" / "models").mkdir(parents=True)
-        trained.rename(tmp_path / "resources" / "models" / "digits.npz")
-        assert main(["classify", "digits", str(seven)]) == 0
-        assert ": 7 (" in capsys.readouterr().out
+        assert "digits.npz is missing" in refused(capsys, "classify", "digits", str(seven))
+        models = tmp_path / "resources" / "models"
+        models.mkdir(parents=True)
+        confidences = []
+        for temperature in (0.5, 2.0):
+            about = {"title": "Ready", "scores": {}, "temperature": temperature, "sure_above": 0.9}
+            (models / "digits.npz").write_bytes(trained.read_bytes())
+            (models / "digits.json").write_text(json.dumps(about))
+            assert main(["classify", "digits", str(seven), "--json"]) == 0
+            answer = json.loads(capsys.readouterr().out)
+            assert answer["label"] == "7"
+            confidences.append(answer["confidence"])
+        assert confidences[0] > confidences[1]  # they are calibrated
 
     @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2, 3]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
     def test_a_damaged_drawing(

@@ -12,12 +12,14 @@ from nnviz.data.dataset import Inputs
 from nnviz.data.ink import Line, bitmap_to_input, read_drawings, render_many
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.confidence import Confidence
 from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
+from nnviz.training.ready import About
 
 BUNDLED = "digits"
 """Names the network that comes with nnviz."""
-AT_ONCE = 1000
+AT_ONCE = 250
 """Drawings that the network gets together."""
 
 
@@ -59,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if not arguments.images and arguments.strokes is None:
         raise BadInput("classify needs pictures, or drawings with --strokes FILE.jsonl.")
-    classifier = Classifier(Checkpoint.open(model_path(arguments.model)))
+    classifier = classifier_of(arguments.model)
     right = labelled = 0
     for answer in answers(classifier, arguments.images, arguments.strokes):
         labelled += answer.true_label is not None
@@ -76,6 +78,16 @@ def run(arguments: argparse.Namespace) -> int:
 def model_path(name: str) -> Path:
     """Of the network with this name. Raises `BadInput` if the one that comes with nnviz is missing."""
     return resources.path("models", "digits.npz") if name == BUNDLED else Path(name)
+
+
+def classifier_of(name: str) -> Classifier:
+    """The network with this name; the confidence of the one that comes with nnviz is calibrated. Raises `BadInput`."""
+    path = model_path(name)
+    checkpoint = Checkpoint.open(path)
+    if name != BUNDLED:
+        return Classifier(checkpoint)
+    about = About.open(path.with_suffix(".json"), checkpoint.experiment)
+    return Classifier(checkpoint, Confidence(about.temperature, about.sure_above))
 
 
 def image_shape_of(experiment: Experiment) -> tuple[int, int]:

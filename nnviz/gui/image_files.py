@@ -15,7 +15,7 @@ from nnviz.errors import BadInput
 from nnviz.files import read_bytes
 
 MAX_PIXELS = 50_000_000
-LARGE = 1200
+LARGE = 800
 """Pixels of a side; a larger picture is made smaller at once."""
 FULL = 65535
 """White, or opaque, in 16 bits."""

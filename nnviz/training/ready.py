@@ -8,8 +8,8 @@ from typing import Any
 
 from nnviz import resources
 from nnviz.errors import BadInput
+from nnviz.files import read_text
 from nnviz.training.experiment import Experiment
-from nnviz.training.files import read_text
 
 BUNDLED = resources.ROOT / "models" / "digits.npz"
 """A checkpoint; what is to be known of it is in the .json beside it."""

@@ -23,10 +23,10 @@ from nnviz.data.written import ink_samples
 from nnviz.engine.arrays import Array
 from nnviz.engine.calibration import expected_calibration_error, fit_temperature, sure_above, tempered
 from nnviz.engine.metrics import accuracy
+from nnviz.files import write_atomically
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
-from nnviz.training.files import write_atomically
 from nnviz.training.trainer import Trainer
 
 TITLE = "Ready network"

@@ -203,5 +203,5 @@ def without_specks(ink: Floats) -> Floats:
     if count < 2:
         return ink
     amounts = ndimage.sum_labels(ink, parts, np.arange(count + 1))
-    is_speck = amounts < MIN_SPECK * amounts.sum()
+    is_speck = amounts < MIN_SPECK * min(amounts.sum(), 10 * amounts.max())  # grain all over has no large part
     return np.where(is_speck[parts], 0, ink)

@@ -39,7 +39,8 @@ def with_usual_pen(ink: Floats) -> Floats:
     width = 2 * float(np.median(depth[middle])) - 1
     pen = 2 * RADIUS * (longer - width)
     from_edge = np.where(inside, depth - 0.5, 0.5 - beyond)
-    return cropped(np.clip(from_edge + (pen - width) / 2 + 0.5, 0, 1))
+    moved = np.clip(from_edge + (pen - width) / 2 + 0.5, 0, 1)
+    return cropped(moved if moved.any() else ink)  # of a blot nothing may be left
 
 
 def width_in_box(ink: Floats) -> float:

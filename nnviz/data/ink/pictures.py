@@ -24,8 +24,8 @@ def bitmap_to_input(gray: npt.NDArray[np.floating[Any]], image_shape: tuple[int,
     ink = with_usual_pen(cropped(ink_of(gray.astype(np.float64))))
     height, width = ink.shape
     if image_shape == IMAGE:
-        glyph = resample(ink, (0, height), (0, width), GLYPH) >= 0.5
-        image = counted(upright(with_normal_ink(on_sheet(glyph))))
+        glyph = resample(ink, (0, height), (0, width), GLYPH)
+        image = counted(upright(with_normal_ink(on_sheet(glyph >= glyph.max() / 2))))
     else:
         longer, side = max(ink.shape), box_side(image_shape)
         rows, columns = (((size - longer) // 2, longer) for size in ink.shape)

@@ -31,7 +31,9 @@ def with_normal_ink(bitmaps: Bitmap) -> Bitmap:
     inked = np.count_nonzero(bitmaps, axis=(-2, -1))[..., None, None]
     for more_than in (412, 560):
         if (inked > more_than).any():
-            bitmaps = np.where(inked > more_than, np.all(with_neighbours(bitmaps), axis=0), bitmaps)
+            thinner = np.all(with_neighbours(bitmaps), axis=0)
+            some_is_left = thinner.any(axis=(-2, -1), keepdims=True)
+            bitmaps = np.where((inked > more_than) & some_is_left, thinner, bitmaps)
     for less_than in (256, 108):
         if (inked < less_than).any():
             bitmaps = np.where(inked < less_than, np.any(with_neighbours(bitmaps), axis=0), bitmaps)

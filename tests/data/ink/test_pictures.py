@@ -4,6 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from handwriting import TEMPLATES, Points
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from nnviz.data.dataset import Inputs
@@ -108,3 +111,15 @@ class TestPictures:
     def test_a_picture_without_ink_is_refused(self, picture: Points) -> None:
         with pytest.raises(BadInput, match="the picture"):
             bitmap_to_input(picture, (28, 28))
+
+    @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
+    @settings(deadline=None, max_examples=200)
+    @given(arrays(np.float32, st.tuples(st.integers(1, 40), st.integers(1, 40)), elements=st.floats(0, 1, width=32)))
+    @example(np.indices((60, 60), np.float32)[0] % 2)
+    def test_any_table_of_greys_has_ink_or_is_refused(self, shape: tuple[int, int], picture: Image) -> None:
+        try:
+            inputs = bitmap_to_input(picture, shape)
+        except BadInput as error:
+            assert "no ink" in str(error)
+        else:
+            assert 0 <= inputs.min() <= 0.1 < inputs.max() <= 1.001
