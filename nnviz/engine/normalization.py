@@ -38,6 +38,8 @@ class Normalization(Entry):
     """Names of its learned parameters, one number a unit, and what they start at."""
     statistics: ClassVar[Mapping[str, float]] = {}
     """Names of what is measured and not learned, one number a unit, and what they start at."""
+    affine: ClassVar[bool] = True
+    """Whether evaluation, unlike training, only multiplies every z by a constant and adds one."""
 
     def forward(
         self,
@@ -173,6 +175,7 @@ class LayerNormalization(Standardizing):
     name = "layer_norm"
     title = "Layer norm"
     formula = "ẑ = γ (z − μ) / √(σ² + ε) + β;  μ, σ² over the units"
+    affine = False
     axis = 1
 
     epsilon: Epsilon = 1e-5

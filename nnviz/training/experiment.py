@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import numpy as np
+
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
@@ -18,7 +20,7 @@ from nnviz.data.scaling import ScalingRule, scalings
 from nnviz.engine.clipping import Clipping, clippings
 from nnviz.engine.hyperparameters import Bounds, Choice
 from nnviz.engine.initializers import He, Initializer, initializers
-from nnviz.engine.layers import Dense, HiddenLayer
+from nnviz.engine.layers import Hidden, HiddenLayer, Layer, hidden_kinds, stacked
 from nnviz.engine.losses import Loss, losses
 from nnviz.engine.network import Network
 from nnviz.engine.noise import Noise
@@ -72,7 +74,16 @@ class Experiment:
         Bounds(0, MOST_MIXED, help="share of the training pictures that vary my own digits, once there are some"),
         INPUT,
     ] = 0.0
-    hidden: tuple[HiddenLayer, ...] = ()
+    scribble_share: Annotated[
+        float,
+        Bounds(
+            0,
+            MOST_MIXED,
+            help="share of the training pictures that are scribbles, for which all digits are to be equally probable",
+        ),
+        INPUT,
+    ] = 0.0
+    hidden: tuple[Hidden, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
     loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
     optimizer: Annotated[Optimizer, Part(optimizers), OPTIMIZER] = field(default_factory=Adam)
@@ -135,25 +146,31 @@ class Experiment:
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
             )
 
-        mixed = self.ink_share + self.own_share
+        mixed = self.ink_share + self.own_share + self.scribble_share
         if (mixed or self.ink_hand != HANDS[0]) and not self.mixes:
             raise BadInput(
-                f"ink and own digits are mixed into pictures of digits only; dataset {dataset.name!r} has none: "
-                "set ink_share and own_share to 0, and leave out ink_hand."
+                f"ink, own digits and scribbles are mixed into pictures of digits only; dataset {dataset.name!r} has "
+                "none: set ink_share, own_share and scribble_share to 0, and leave out ink_hand."
             )
         if mixed > MOST_MIXED + 1e-9:
             raise BadInput(
-                f"ink_share {self.ink_share:g} and own_share {self.own_share:g} are {mixed:g} together; "
-                f"at most {MOST_MIXED:g}, so that something of the dataset is left."
+                f"ink_share {self.ink_share:g}, own_share {self.own_share:g} and scribble_share "
+                f"{self.scribble_share:g} are {mixed:g} together; at most {MOST_MIXED:g}, so that something of the "
+                "dataset is left."
+            )
+        if self.scribble_share and self.outputs != self.loss.encode(np.zeros(1, np.intp), dataset.classes()).shape[1]:
+            raise BadInput(
+                f"loss {self.loss.name!r} gets class numbers, and scribbles have none: choose softmax_cross_entropy, "
+                "or set scribble_share to 0."
             )
 
     def _check_places(self) -> None:
         off = checked_places(self.off, "off", lengths=(2,))
         frozen = checked_places(self.frozen, "frozen", lengths=(2, 3))
         if off or frozen:
-            sizes = self.sizes
-            off = tuple(unit for unit in off if has_place(sizes[:-1], unit))
-            frozen = tuple(place for place in frozen if has_place(sizes, place))
+            shapes = [layer.weights_shape for layer in self.layers]
+            off = tuple(unit for unit in off if has_place(shapes[:-1], unit))
+            frozen = tuple(place for place in frozen if has_place(shapes, place))
         object.__setattr__(self, "off", off)
         object.__setattr__(self, "frozen", frozen)
 
@@ -183,18 +200,12 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units per layer, the input first: (784, 16, 16, 10)."""
-        return (self.inputs, *(layer.units for layer in self.hidden), self.outputs)
+        return (self.inputs, *(layer.units for layer in self.layers))
 
     @property
-    def layers(self) -> tuple[Dense, ...]:
-        """Layer 1, 2, …, the last being the output."""
-        chosen = [*self.hidden, None]
-        return tuple(
-            Dense(inputs, units, layer.activation, layer.normalization, layer.dropout)
-            if layer
-            else Dense(inputs, units)
-            for layer, inputs, units in zip(chosen, self.sizes[:-1], self.sizes[1:], strict=True)
-        )
+    def layers(self) -> tuple[Layer, ...]:
+        """Layer 1, 2, …, the last being the output. Raises `BadInput` for layers that do not fit on one another."""
+        return tuple(stacked(self.inputs, self.dataset.image_shape, self.hidden, self.outputs))
 
     @property
     def parameters(self) -> int:
@@ -209,7 +220,16 @@ class Experiment:
     def network(self) -> Network:
         """A network of these layers, all weights zero."""
         noise = Noise(self.input_noise, self.weight_noise)
-        return Network(self.inputs, self.hidden, self.outputs, self.loss, self.regularizer, noise=noise, off=self.off)
+        return Network(
+            self.inputs,
+            self.hidden,
+            self.outputs,
+            self.loss,
+            self.regularizer,
+            noise=noise,
+            off=self.off,
+            image_shape=self.dataset.image_shape,
+        )
 
     # Changes
 
@@ -243,7 +263,7 @@ class Experiment:
             "format": FORMAT,
             "version": VERSION,
             **to_json(self),
-            "hidden": [to_json(layer) for layer in self.hidden],
+            "hidden": [hidden_to_json(layer) for layer in self.hidden],
             "batch_size": self.batch_size,
             **{name: [list(place) for place in chosen] for name, chosen in places.items() if chosen},
         }
@@ -321,22 +341,30 @@ def from_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, "scaling": "standardize" if standardize else "none"}
 
 
-def hidden_from_json(value: object) -> tuple[HiddenLayer, ...]:
-    """Hidden layers from a list of numbers, or of objects with units and other choices. Raises `BadInput`."""
+def hidden_to_json(layer: Hidden) -> dict[str, Any]:
+    """All choices of a hidden layer; its kind where it is not dense."""
+    return to_json(layer) if isinstance(layer, HiddenLayer) else {"kind": layer.kind, **to_json(layer)}
+
+
+def hidden_from_json(value: object) -> tuple[Hidden, ...]:
+    """Hidden layers from a list of numbers, or of objects with a kind and other choices. Raises `BadInput`."""
     if not isinstance(value, list):
         raise BadInput(f"hidden is {value!r}; it must be a list of layers.")
-    layers = []
-    known = {*parts(HiddenLayer), *numbers(HiddenLayer)}
-    for item in value:
-        if not isinstance(item, Mapping):
-            item = {"units": item}
-        unknown = sorted(set(map(str, item)) - known)
-        if unknown or "units" not in item:
-            raise BadInput(
-                f"a hidden layer is {dict(item)!r}; it must have units and may have: {', '.join(sorted(known))}."
-            )
-        layers.append(HiddenLayer(**from_json(HiddenLayer, item)))
-    return tuple(layers)
+    return tuple(layer_from_json(item if isinstance(item, Mapping) else {"units": item}) for item in value)
+
+
+def layer_from_json(item: Mapping[Any, object]) -> Hidden:
+    """The inverse of `hidden_to_json`; without a kind it is a dense layer. Raises `BadInput`."""
+    kind = item.get("kind", HiddenLayer.kind)
+    if not isinstance(kind, str) or kind not in hidden_kinds:
+        raise BadInput(f"a hidden layer has the kind {kind!r}; known: {', '.join(hidden_kinds)}.")
+    cls, choices = hidden_kinds[kind], {key: value for key, value in item.items() if key != "kind"}
+    known, needed = {*parts(cls), *numbers(cls)}, next(iter(numbers(cls)))
+    if set(map(str, choices)) - known or needed not in choices:
+        raise BadInput(
+            f"a {kind} layer is {choices!r}; it must have {needed} and may have: {', '.join(sorted(known))}."
+        )
+    return cls(**from_json(cls, choices))
 
 
 def whole_number(value: object, what: str, low: int, high: int) -> None:

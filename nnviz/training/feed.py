@@ -45,15 +45,17 @@ class Feed:
         x = train.inputs if augmented else preparation.apply(train.inputs)
         y = encoded(train.targets, dataset, experiment.loss)
         trained, held_out = self._split_off_held_out(len(train))
+        self.held_out_rows = held_out
+        """Those of the training samples that are not trained on."""
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         mixed = [
             Mixed(
-                samples.inputs if augmented else preparation.apply(samples.inputs),
-                encoded(samples.targets, dataset, experiment.loss),
-                samples.labels,
+                inputs if augmented else preparation.apply(inputs),
+                experiment.loss.targets_of(added, dataset.classes()),
+                added,
                 share,
             )
-            for samples, share in additions(experiment, own, len(trained))
+            for inputs, added, share in additions(experiment, own, len(trained))
         ]
         self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented, mixed)
 

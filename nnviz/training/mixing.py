@@ -1,4 +1,4 @@
-"""Mixing: a share of an epoch's pictures is not of the dataset, but ink of a hand, or digits that the user wrote."""
+"""Mixing: a share of an epoch's pictures is not of the dataset, but ink of a hand, digits of the user, or scribbles."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnviz.data.dataset import Samples
+from nnviz.data.dataset import Inputs, Labels, Samples
 from nnviz.data.ink import render_many
 from nnviz.data.my_digits import MyDigit
+from nnviz.data.scribbles import scribbled
 from nnviz.data.stroke_augmentation import vary
 from nnviz.data.written import ink_samples
 from nnviz.training.experiment import Experiment
@@ -16,6 +17,9 @@ from nnviz.training.randomness import Stream, generator
 
 MOST_INK = 20_000
 """Drawings of a hand that an experiment takes its share from."""
+MOST_SCRIBBLES = 5_000
+NO_CLASS = -1
+"""The label of what belongs to no class."""
 VARIATIONS_EACH = 100
 """In so many variations the user's own digits are trained on, if they are few."""
 MOST_VARIATIONS = 2_000
@@ -23,9 +27,12 @@ MOST_VARIATIONS = 2_000
 
 
 class Addition(NamedTuple):
-    """Samples that take the place of a share of every epoch's."""
+    """Pictures that take the place of a share of every epoch's."""
 
-    samples: Samples
+    inputs: Inputs
+    """(pictures, pixels)"""
+    labels: Labels
+    """(pictures,): classes, or `NO_CLASS`."""
     share: float
 
 
@@ -35,9 +42,14 @@ def additions(experiment: Experiment, own: Sequence[MyDigit], length: int) -> tu
     found = []
     if experiment.ink_share and shape is not None:
         count = min(MOST_INK, length)
-        found.append(Addition(ink_samples(shape, count, experiment.ink_hand, experiment.seed), experiment.ink_share))
+        ink = ink_samples(shape, count, experiment.ink_hand, experiment.seed)
+        found.append(Addition(ink.inputs, ink.labels, experiment.ink_share))
     if experiment.own_share and own and shape is not None:
-        found.append(Addition(varied(tuple(own), shape, experiment.seed), experiment.own_share))
+        variations = varied(tuple(own), shape, experiment.seed)
+        found.append(Addition(variations.inputs, variations.labels, experiment.own_share))
+    if experiment.scribble_share and shape is not None:
+        pictures = scribbled(shape, min(MOST_SCRIBBLES, length), experiment.seed)
+        found.append(Addition(pictures, np.full(len(pictures), NO_CLASS), experiment.scribble_share))
     return tuple(found)
 
 

@@ -12,7 +12,9 @@ from nnviz.engine.layers import Parameters
 from nnviz.training.diagnosis import Diagnosis
 from nnviz.training.edits import Effect
 from nnviz.training.experiment import Experiment
+from nnviz.training.explanation import Explanation, Why
 from nnviz.training.history import History
+from nnviz.training.ready import About
 
 
 class Status(Enum):
@@ -36,6 +38,15 @@ class Probe:
     """Whether only the outputs are wanted, or every layer's z and a too."""
     targets: Targets | None = None
     """(samples, targets) as those of `Samples`: then δ is wanted too."""
+    network: Literal["training", "ready"] = "training"
+    """Which network is asked: the one in training, or the ready one, whose pictures may have another shape."""
+    calibrated: bool = False
+    """Whether scores shall be probabilities that mean what they say, and `is_sure` be told. The ready network always
+    does so."""
+    explain: frozenset[Why] = frozenset()
+    """What is wanted of an explanation of the first sample; only a classification has one."""
+    towards: int | None = None
+    """The class that the explanation contrasts with; None is the second most probable."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,27 @@ class ProbeResult:
 
     Empty without targets, or with targets that the dataset does not have.
     """
+    is_sure: bool | None = None
+    """Whether the network is sure of the first sample: its calibrated confidence is so high that of samples with at
+    least this nearly all are right. None where that was not asked for, or is not known: without probabilities."""
+    explanation: Explanation | None = None
+    """Why the first sample is taken for what it is, if that was asked for."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was asked beside the frames, of the networks as they are at one step."""
+
+    question: Mapping[str, Probe]
+    """The very mapping that was asked with."""
+    experiment: Experiment
+    """Of the network in training."""
+    step: int
+    """Batches that it was trained."""
+    probes: Mapping[str, ProbeResult]
+    """By the key of the probe; one that was meant for other data is left unanswered."""
+    ready: About | None
+    """The ready network; None if there is none."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +108,7 @@ class Snapshot:
     samples_per_second: float
     """Over the last second or so of training; 0 when paused."""
     parameters: tuple[Parameters, ...]
-    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer.
+    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer; see `Parameters`.
 
     Among the others are the statistics that a normalisation has measured.
     """
@@ -100,3 +132,5 @@ class Snapshot:
     """What the last edit or switching of a unit did; None if there was none since the beginning."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)
     """The answers to the probes that were asked for, by their key."""
+    ready: About | None = None
+    """The ready network; None if there is none."""

@@ -288,3 +288,29 @@ def loss_from(network: Network, index: int, z: np.ndarray, y: np.ndarray) -> flo
             a, network.parameters[layer + 1], network.layer_statistics[layer + 1], buffers, training=False
         )
     return network.loss.value(z, network.loss.output(z), y[np.newaxis])
+
+
+@pytest.mark.parametrize("normalization", list(normalizations), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("activation", [entry() for entry in activations], ids=lambda entry: entry.name)
+def test_the_input_gradient_is_the_slope_of_the_output_and_says_where_it_is_constant(activation, normalization):
+    """Against finite differences, with a unit off; far steps stay on the tangent exactly where that is claimed."""
+    rng = np.random.default_rng(4)
+    layers = [HiddenLayer(units, activation, normalization(), dropout=0.3) for units in (4, 3)]
+    network = Network(3, layers, 3, SoftmaxCrossEntropy(), dtype=np.float64, off=[(1, 2)])
+    network.theta[:] = rng.normal(size=network.theta.size)
+    network.statistics[:] = rng.uniform(0.5, 2, size=network.statistics.size)
+    x = rng.normal(size=(6, 3))
+    weights = rng.normal(size=(6, 3))
+    activity = network.forward(x)
+    output = (activity.z[-1] * weights).sum(axis=1)
+    gradient = network.input_gradient(activity, weights)
+
+    def at(step: np.ndarray) -> np.ndarray:
+        return (network.forward(x + step).z[-1] * weights).sum(axis=1)
+
+    for unit in range(3):
+        step = 1e-6 * np.eye(3)[unit]
+        np.testing.assert_allclose(gradient[:, unit], (at(step) - at(-step)) / 2e-6, rtol=1e-5, atol=1e-7)
+    step = np.full(3, 0.003)
+    off_tangent = np.abs(at(step) - output - gradient @ step)
+    assert (np.median(off_tangent) < 1e-12) == (network.is_piecewise_linear or not gradient.any())

@@ -12,6 +12,7 @@ from nnviz.data.hands import write
 from nnviz.data.ink import Drawing, render
 from nnviz.data.my_digits import MyDigit
 from nnviz.data.scaling import scalings
+from nnviz.engine.losses import losses
 from nnviz.errors import BadInput
 from nnviz.training import mixing
 from nnviz.training.checkpoint import Checkpoint
@@ -195,7 +196,11 @@ class TestTheExperiment:
     @pytest.mark.parametrize(
         ("dataset", "fields", "message"),
         [
-            ("digits", {"ink_share": 0.5, "own_share": 0.5}, "ink_share 0.5 and own_share 0.5 are 1 together"),
+            (
+                "digits",
+                {"ink_share": 0.5, "own_share": 0.5},
+                "ink_share 0.5, own_share 0.5 and scribble_share 0 are 1 together",
+            ),
             ("digits", {"ink_share": 0.95}, "ink_share of the experiment is 0.95"),
             ("digits", {"ink_hand": "left"}, "ink_hand of the experiment is 'left'; choose one of: world"),
             ("circle", {"ink_share": 0.5}, "dataset 'circle' has none"),
@@ -219,3 +224,29 @@ class TestTheExperiment:
 def test_a_drawing_of_one_dot_can_be_taught():
     dot = MyDigit(1, Drawing((np.zeros((1, 2)),)))
     assert Trainer(replace(DIGITS, own_share=0.1), (dot,)).own_accuracy in {0.0, 1.0}
+
+
+class TestScribbles:
+    def test_are_of_no_class(self):
+        batches = Trainer(replace(DIGITS, scribble_share=0.25))._feed.batches
+        scribbles = rows_of(mixing.scribbled((8, 8), len(batches), 0))
+        x, y = batches.batch(0, 0, len(batches))
+        is_scribble = np.array([row.tobytes() in scribbles for row in x])
+        assert is_scribble.mean() == pytest.approx(0.25, abs=0.01)
+        assert np.allclose(y[is_scribble], 0.1)
+        assert np.array_equal(y[~is_scribble].max(axis=1), np.ones(np.sum(~is_scribble), np.float32))
+
+    def test_a_network_that_saw_some_is_unsure_of_others(self):
+        others = mixing.scribbled((8, 8), 300, seed=99)
+
+        def confidence(experiment: Experiment) -> float:
+            trainer = Trainer(experiment)
+            for _ in range(20 * trainer.steps_per_epoch):
+                trainer.step()
+            return float(trainer.probe(Probe(others, keep="outputs")).y_hat.max(axis=1).mean())
+
+        assert confidence(replace(DIGITS, scribble_share=0.25)) < 0.8 * confidence(DIGITS)
+
+    def test_a_loss_of_class_numbers_cannot_have_them(self):
+        with pytest.raises(BadInput, match="choose softmax_cross_entropy"):
+            replace(DIGITS, scribble_share=0.1, loss=losses.create("sparse_cross_entropy"))

@@ -20,6 +20,8 @@ class Activation(Entry):
     derivative_formula: ClassVar[str]
     bounded: ClassVar[bool] = False
     """Whether f is flat at both ends, so that a unit can saturate: far from 0 it gives the same for any z."""
+    piecewise_linear: ClassVar[bool] = False
+    """Whether f consists of straight lines, so that a network of such units is linear around almost every input."""
     learned: ClassVar[tuple[str, ...]] = ()
     """Names of the hyper-parameters that are only first values, and are then learned: one number a unit.
 

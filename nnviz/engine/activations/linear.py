@@ -17,6 +17,7 @@ class Identity(Activation):
     title = "Identity"
     formula = "f(z) = z"
     derivative_formula = "f′(z) = 1"
+    piecewise_linear = True
 
     def value(self, z: Array, out: Array | None = None) -> Array:
         return np.positive(z, out=out)

@@ -34,6 +34,7 @@ class ReLU(Activation):
     title = "ReLU"
     formula = "f(z) = max(0, z)"
     derivative_formula = "f′(z) = 1 if z > 0, else 0"
+    piecewise_linear = True
 
     def value(self, z: Array, out: Array | None = None) -> Array:
         return np.maximum(z, ZERO, out=out)
@@ -53,6 +54,7 @@ class LeakyReLU(Activation):
     title = "Leaky ReLU"
     formula = "f(z) = z if z > 0, else αz"
     derivative_formula = "f′(z) = 1 if z > 0, else α"
+    piecewise_linear = True
 
     alpha: Annotated[float, Bounds(0, 1, high_open=True, symbol="α", help="slope for negative z")] = 0.01
 
@@ -76,6 +78,7 @@ class TwoSlope(Activation):
     title = "Two-slope"
     formula = "f(z) = αz if z ≥ 0, else βz"
     derivative_formula = "f′(z) = α if z ≥ 0, else β"
+    piecewise_linear = True
 
     alpha: Annotated[float, Bounds(-2, 2, symbol="α", help="slope for z ≥ 0")] = 1.0
     beta: Annotated[float, Bounds(-2, 2, symbol="β", help="slope for negative z")] = 0.1
@@ -102,6 +105,7 @@ class PReLU(Activation):
     title = "PReLU"
     formula = "f(z) = z if z > 0, else αz;  α is learned"
     derivative_formula = "f′(z) = 1 if z > 0, else α"
+    piecewise_linear = True
     learned = ("alpha",)
 
     alpha: Annotated[float, Bounds(0, 1, symbol="α", help="first slope for negative z, before training")] = 0.25

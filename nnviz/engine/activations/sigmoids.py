@@ -93,6 +93,7 @@ class HardSigmoid(Activation):
     title = "Hard sigmoid"
     formula = "f(z) = z/6 + 1/2, but at least 0 and at most 1"
     derivative_formula = "f′(z) = 0 if |z| ≥ 3, else 1/6"
+    piecewise_linear = True
     bounded = True
 
     @property

@@ -17,6 +17,7 @@ class Step(Activation):
     title = "Step"
     formula = "f(z) = 1 if z ≥ 0, else 0"
     derivative_formula = "f′(z) = 0"
+    piecewise_linear = True
     bounded = True
 
     def value(self, z: Array, out: Array | None = None) -> Array:
@@ -37,6 +38,7 @@ class Sign(Activation):
     title = "Sign"
     formula = "f(z) = sgn(z), sgn(0) = 0"
     derivative_formula = "f′(z) = 0"
+    piecewise_linear = True
     bounded = True
 
     def value(self, z: Array, out: Array | None = None) -> Array:
