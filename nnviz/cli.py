@@ -9,7 +9,7 @@ from nnviz import __version__
 from nnviz.commands.options import Parser
 from nnviz.errors import BadInput
 
-COMMANDS = ("window", "train", "classify", "screenshot", "animate", "bench")
+COMMANDS = ("window", "train", "classify", "evaluate", "screenshot", "animate", "bench")
 
 USAGE = "nnviz [FILE] | nnviz COMMAND …"
 DESCRIPTION = "A laboratory for neural networks: watch every weight learn. Without a command the window opens."

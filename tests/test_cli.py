@@ -18,6 +18,7 @@ from nnviz.commands.classify import AT_ONCE
 from nnviz.commands.options import REGISTRIES, Parser, add_experiment_options, experiment_from
 from nnviz.commands.output import finite, table
 from nnviz.data import datasets
+from nnviz.data.augmentation import augmentations
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
@@ -234,6 +235,16 @@ class TestTrain:
         assert "moons 2-" in printed.out
         assert "finished after 2 epochs" in printed.out
         assert "100%" in printed.err  # the progress bar
+
+    def test_a_preset_replaces_all_that_was_set_before_it(self) -> None:
+        strong = augmentations.create("handwriting", preset="strong")
+        options = ["--dataset", "digits", "--augmentation", "handwriting", "--set", "augmentation.preset=strong"]
+        assert experiment(*options).augmentation == strong
+        parser = Parser()
+        add_experiment_options(parser)
+        given = parser.parse_args(["--set", "augmentation.preset=strong", "--set", "augmentation.gaps=1"])
+        made = experiment_from(given, experiment(*options[:4], "--set", "augmentation.rotation=1"))
+        assert made.augmentation == replace(strong, gaps=1.0)
 
     def test_own_digits_are_trained_on_and_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "mine.jsonl"

@@ -54,7 +54,13 @@ DRAWING: Mapping[tuple[str, str], Mapping[str, Target]] = {
     ("784-128-10", "30 frames/s"): {"kept": AtLeast(0.85), "tick_p99_ms": AtMost(50)},
     ("784-128-10", "off"): {"kept": AtLeast(0.97), "tick_p99_ms": AtMost(50)},
 }
-LATENCY: Mapping[str, Mapping[str, Target]] = {"hover to card, 784-128-10 paused": {"p95_ms": AtMost(16)}}
+STROKE_TO = ("bars", "bars and why (training)", "bars and why (ready)")
+LATENCY: Mapping[str, Mapping[str, Target]] = {
+    "hover to card, 784-128-10 paused": {"p95_ms": AtMost(16)},
+    **{f"stroke to {what}, paused": {"p95_ms": AtMost(16)} for what in STROKE_TO},
+    **{f"stroke to {what}, training": {"p95_ms": AtMost(33)} for what in STROKE_TO},
+    "answer (ready)": {"median_ms": AtMost(1)},
+}
 OTHERS: Mapping[str, Mapping[str, Target]] = {
     "job": {"ratio_pytorch": AtMost(0.5), "ratio_scikit_learn": AtMost(0.5)},
     "memory": {"ratio": AtMost(1.3)},

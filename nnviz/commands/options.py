@@ -117,6 +117,9 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
     ]
     for part, name, text in settings + [split_setting(setting) for setting in arguments.settings]:
         for owner in owners(data, part):
+            if name == "preset":  # it gives all the others
+                for other in owner.keys() - {"name"}:
+                    del owner[other]
             owner[name] = value(text)
     for name in ("batch_size", *numbers(Experiment)):
         given = getattr(arguments, name)

@@ -295,7 +295,7 @@ class TestTabs:
         qtbot.addWidget(window)
         made = {each.objectName() for each in window.docks if each._panel is not None}
         assert "optimizer" in made
-        assert not made & {"loss", "regularisation", "layer", "scores", "diagnosis", "digit_pad"}
+        assert not made & {"loss", "regularisation", "layer", "evaluation", "diagnosis", "digit_pad"}
         window.show()
         qtbot.waitUntil(lambda: dock(window, "diagnosis")._panel is not None)
         assert dock(window, "digit_pad")._panel is None, "there are no pictures to draw for"
@@ -303,12 +303,12 @@ class TestTabs:
 
     def test_nothing_is_computed_for_a_panel_behind_a_tab(self, window, qtbot):
         seen = []
-        panel = dock(window, "scores").panel
+        panel = dock(window, "evaluation").panel
         panel.show_snapshot = seen.append
         window.session.train_epoch()
         qtbot.waitUntil(lambda: window.session.snapshot.epoch == 1 and not window.session.running)
         assert not seen
-        dock(window, "scores").raise_()
+        dock(window, "evaluation").raise_()
         qtbot.waitUntil(lambda: bool(seen))
 
     def test_a_title_is_shown_only_where_there_is_no_tab(self, window):

@@ -33,10 +33,12 @@ LEAST_NAMED = 11
 LEAST_CELL = 6
 MOST_LEAST = 10 * LEAST_NAMED
 """The grid asks for no more height than this for its cells."""
-MOST_WIDTH, MOST_HEIGHT = 64, 32
+MOST_WIDTH, MOST_HEIGHT = 80, 60
 """Of a cell."""
 GAP = 2 * SPACE
 """Between names, cells and numbers."""
+BAR = 0.22
+"""Strength of the bars behind the scores of the classes."""
 MOST_NAMES = 0.25
 """Share of the width that names of classes may take."""
 
@@ -202,7 +204,7 @@ class ConfusionGrid(QWidget):
             self.tr(
                 "A row is a true class, a column a predicted one; the fuller a cell, the larger its share of the row."
             ),
-            self.tr("Right predictions are on the diagonal. Click: look at the test samples of a cell, one by one."),
+            self.tr("Right predictions are on the diagonal. Click: the test samples of a cell in the gallery."),
             self.tr("precision: of those predicted as a class, the share that is right"),
             self.tr("recall: of those of a class, the share that was found"),
             self.tr("F1: the harmonic mean of both"),
@@ -237,9 +239,8 @@ class ConfusionGrid(QWidget):
 
     def _column_widths(self, metrics: QFontMetricsF) -> list[float]:
         """Of the scores of the classes, with the gap before each."""
-        return [
-            GAP + max(metrics.horizontalAdvance(text) for text in (heading, "0.000")) for heading in self._headings()
-        ]
+        number = metrics.horizontalAdvance("0.000")
+        return [GAP + 2 + max(metrics.horizontalAdvance(heading), number) for heading in self._headings()]
 
     def places(self) -> Places:
         """Where everything is at the present size."""
@@ -294,18 +295,21 @@ class ConfusionGrid(QWidget):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, metrics.elidedText(name, elide, room))
 
     def _paint_scores(self, painter: QPainter, places: Places, metrics: QFontMetricsF) -> None:
-        """Precision, recall and F1 of every named row."""
+        """Precision, recall and F1 of every named row, each with a bar behind it that is full at 1."""
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         x = places.grid.right()
         row = (self.pointed_at or (-1, -1))[0]
         for heading, values, width in zip(self._headings(), self.scores, self._column_widths(metrics), strict=True):
             painter.setPen(self.theme.color("muted"))
-            painter.drawText(QRectF(x, 0, width, LINE), right, heading)
+            painter.drawText(QRectF(x, 0, width - 2, LINE), right, heading)
             for index in range(0, len(self.classes), named(places.height)):
-                painter.setPen(self.theme.color("text" if index == row else "muted"))
                 middle = places.cell((index, 0)).center().y()
                 box = QRectF(x, middle - LINE / 2, width, LINE)
-                painter.drawText(box, right, f"{values[index]:.3f}")
+                bar = box.adjusted(GAP, 1, 0, -1)
+                bar.setWidth(bar.width() * float(values[index]))
+                painter.fillRect(bar, QColor(*mixed(self.theme.surface, self.theme.positive, BAR)))
+                painter.setPen(self.theme.color("text" if index == row else "muted"))
+                painter.drawText(box.adjusted(0, 0, -2, 0), right, f"{values[index]:.3f}")
             x += width
 
     def _paint_cells(self, painter: QPainter, places: Places, metrics: QFontMetricsF) -> None:
