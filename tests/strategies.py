@@ -6,13 +6,15 @@ from hypothesis import strategies as st
 
 from nnviz.data import datasets
 from nnviz.data.augmentation import augmentations
+from nnviz.data.digits import Digits
 from nnviz.data.features import features
+from nnviz.data.hands import HANDS
 from nnviz.data.scaling import scalings
 from nnviz.engine.activations import activations
 from nnviz.engine.clipping import clippings
 from nnviz.engine.hyperparameters import Choice, Hyperparameter
 from nnviz.engine.initializers import initializers
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, Hidden, HiddenLayer, MaxPooling
 from nnviz.engine.losses import losses
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
@@ -61,15 +63,42 @@ def hidden_layers(draw: st.DrawFn) -> HiddenLayer:
     )
 
 
+@st.composite
+def picture_layers(draw: st.DrawFn) -> list[Hidden]:
+    """Layers that fit a picture of 8 × 8."""
+    convolution = Convolution(
+        filters=draw(st.integers(1, 3)),
+        kernel=draw(st.integers(1, 5)),
+        stride=draw(st.integers(1, 2)),
+        padding=draw(st.sampled_from(["same", "valid"])),
+        activation=draw(entries(activations)),
+        dropout=draw(st.sampled_from([0.0, 0.0, 0.2])),
+        regularizer=draw(st.none() | entries(regularizers)),
+        initializer=draw(st.none() | entries(initializers)),
+    )
+    return draw(st.sampled_from([[], [convolution], [convolution, MaxPooling(2)], [MaxPooling(3), Convolution(2, 2)]]))
+
+
 units = st.tuples(st.integers(1, 4), st.integers(0, 5))
 places = units | st.tuples(st.integers(1, 4), st.integers(0, 5), st.integers(-1, 5))
 """Some of them are in no network: an experiment drops those."""
+
+
+mixtures = st.fixed_dictionaries(
+    {
+        "ink_share": st.sampled_from([0.0, 0.0, 0.1, 0.45]),
+        "ink_hand": st.sampled_from(HANDS),
+        "own_share": st.sampled_from([0.0, 0.45]),
+    }
+)
+"""What is mixed into pictures of digits."""
 
 
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     """An experiment that is small enough for a step to take well below a millisecond."""
     dataset = draw(entries(datasets, TOO_LARGE))
+    before = draw(picture_layers()) if dataset.image_shape else []
     fitting = [loss.name for loss in losses if dataset.task in loss.tasks]
     return Experiment(
         dataset=dataset,
@@ -80,8 +109,9 @@ def experiments(draw: st.DrawFn) -> Experiment:
         ),
         scaling=draw(entries(scalings)),
         augmentation=draw(entries(augmentations)) if dataset.image_shape else augmentations.create("none"),
+        **(draw(mixtures) if isinstance(dataset, Digits) else {}),
         balanced=dataset.task == "classification" and draw(st.booleans()),
-        hidden=tuple(draw(st.lists(hidden_layers(), max_size=3))),
+        hidden=(*before, *draw(st.lists(hidden_layers(), max_size=3))),
         initializer=draw(entries(initializers)),
         loss=draw(entries(losses, frozenset(losses.names()) - frozenset(fitting))),
         optimizer=draw(entries(optimizers)),

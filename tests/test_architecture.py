@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "nnviz").rglob("*.py"))
 
-COMMON = {"nnviz.errors", "nnviz.interrupts", "nnviz.resources"}
+COMMON = {"nnviz.errors", "nnviz.files", "nnviz.interrupts", "nnviz.resources"}
 MAY_IMPORT = {
     "nnviz.engine": {"nnviz.engine", *COMMON},
     "nnviz.data": {"nnviz.data", "nnviz.engine.registry", "nnviz.engine.hyperparameters", *COMMON},

@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 
 from nnviz.app import main
 from nnviz.commands import window
+from nnviz.commands.classify import AT_ONCE
 from nnviz.commands.options import REGISTRIES, Parser, add_experiment_options, experiment_from
 from nnviz.commands.output import finite, table
 from nnviz.data import datasets
+from nnviz.data.augmentation import augmentations
+from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.stopping import stoppings
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
@@ -26,7 +30,7 @@ from nnviz.training.trainer import Trainer
 
 RESULT_KEYS = {
     *("dataset", "layers", "parameters", "epochs", "steps", "seconds", "samples_per_second"),
-    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "status"),
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "own_accuracy", "status"),
 }
 QUICK = ["--dataset", "moons", "--epochs", "2"]
 
@@ -100,6 +104,21 @@ class TestOptions:
         assert made.batch_size is None
         assert made.hidden == ()
 
+    def test_hidden_layers_of_all_kinds_can_be_typed(self) -> None:
+        made = experiment("--hidden", "conv6x5,pool2,12", "--activation", "tanh", "--dropout", "0.1")
+        tanh = activations.create("tanh")
+        assert made.hidden == (
+            Convolution(6, 5, activation=tanh, dropout=0.1),
+            MaxPooling(2),
+            HiddenLayer(12, tanh, dropout=0.1),
+        )
+        assert ",".join(map(str, made.hidden)) == "conv6x5,pool2,12"
+        assert experiment("--hidden", "conv6x5,8", "--normalization", "layer_norm").hidden[0] == Convolution(6, 5)
+        with pytest.raises(BadInput, match="--dropout is for hidden layers that have it"):
+            experiment("--hidden", "pool2", "--dropout", "0.1")
+        with pytest.raises(BadInput, match="units of a hidden layer is 'conv6'"):
+            experiment("--hidden", "conv6")
+
     @pytest.mark.parametrize("part", REGISTRIES)
     def test_any_declared_hyper_parameter_can_be_set(self, part: str) -> None:
         for entry in REGISTRIES[part]:
@@ -152,6 +171,22 @@ class TestTrain:
         assert result["epochs"] == 2
         np.testing.assert_array_equal(Checkpoint.open(whole).theta, Checkpoint.open(resumed).theta)
 
+    def test_a_convolutional_network_learns_is_saved_and_goes_on(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        chosen = ["--dataset", "digits", "--hidden", "conv6x3,pool2,conv8x3,pool2,20"]
+        whole, half, resumed = (tmp_path / f"{name}.npz" for name in ("whole", "half", "resumed"))
+        result = train(capsys, *chosen, "--epochs", "8", "--save", str(whole))
+        assert result["layers"] == [64, 384, 96, 128, 32, 20, 10]
+        assert float(str(result["test_accuracy"])) > 0.93
+        train(capsys, *chosen, "--epochs", "3", "--save", str(half))
+        train(capsys, str(half), "--epochs", "5", "--save", str(resumed))
+        np.testing.assert_array_equal(Checkpoint.open(whole).theta, Checkpoint.open(resumed).theta)
+        drawing = tmp_path / "one.jsonl"
+        drawing.write_text("[[[50, 10], [50, 90]]]")
+        assert main(["classify", str(whole), "--strokes", str(drawing), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)
+
     def test_it_stops_at_the_wanted_accuracy(self, capsys: pytest.CaptureFixture[str]) -> None:
         result = train(capsys, *["--dataset", "digits", "--epochs", "50", "--until-accuracy", "0.8"])
         assert result["status"] == "reached"
@@ -200,6 +235,28 @@ class TestTrain:
         assert "moons 2-" in printed.out
         assert "finished after 2 epochs" in printed.out
         assert "100%" in printed.err  # the progress bar
+
+    def test_a_preset_replaces_all_that_was_set_before_it(self) -> None:
+        strong = augmentations.create("handwriting", preset="strong")
+        options = ["--dataset", "digits", "--augmentation", "handwriting", "--set", "augmentation.preset=strong"]
+        assert experiment(*options).augmentation == strong
+        parser = Parser()
+        add_experiment_options(parser)
+        given = parser.parse_args(["--set", "augmentation.preset=strong", "--set", "augmentation.gaps=1"])
+        made = experiment_from(given, experiment(*options[:4], "--set", "augmentation.rotation=1"))
+        assert made.augmentation == replace(strong, gaps=1.0)
+
+    def test_own_digits_are_trained_on_and_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "mine.jsonl"
+        path.write_text(
+            '{"label": 1, "strokes": [[[0, 0], [0, 9]]]}\n{"label": 7, "strokes": [[[0, 0], [5, 0], [2, 9]]]}\n'
+        )
+        options = ["--dataset", "digits", "--epochs", "5"]
+        mixed = train(capsys, *options, "--own", str(path), "--own-share", "0.5", "--ink-share", "0.2")
+        assert mixed["own_accuracy"] == 1
+        assert train(capsys, *options)["own_accuracy"] is None
+        path.write_text("[[[0, 0], [0, 9]]]\n")
+        assert "mine.jsonl, line 1: the drawing has no label" in refused(capsys, "train", *options, "--own", str(path))
 
 
 class TestRefusals:
@@ -361,7 +418,64 @@ class TestClassify:
         (line,) = capfd.readouterr().err.splitlines()
         assert "seven.png" in line
 
-    @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
+    def test_a_label_is_told_beside_the_answer(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        seven = [[[30, 30], [90, 30], [50, 130]]]
+        path = tmp_path / "strokes.jsonl"
+        lines = [{"label": 7, "strokes": seven}, {"label": 3, "strokes": seven}, seven]
+        path.write_text("\n".join(map(json.dumps, lines)))
+        assert main(["classify", str(trained), "--strokes", str(path), "--json"]) == 0
+        answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [answer.get("true_label") for answer in answers] == ["7", "3", None]
+        assert [answer["label"] for answer in answers] == ["7", "7", "7"]
+        assert main(["classify", str(trained), "--strokes", str(path)]) == 0
+        right, wrong, unlabelled, summary = capsys.readouterr().out.splitlines()
+        assert wrong.endswith("%), but it is 3")
+        assert right.endswith("%)")
+        assert unlabelled.endswith("%)")
+        assert summary == "50.0% right (1 of 2 labelled drawings)"
+
+    def test_many_drawings_are_answered_as_each_alone(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rng = np.random.default_rng(0)
+        drawings = [rng.uniform(size=(2, 5, 2)).round(3).tolist() for _ in range(AT_ONCE + 5)]
+        path, alone = tmp_path / "strokes.jsonl", tmp_path / "alone.jsonl"
+        path.write_text("\n".join(map(json.dumps, drawings)))
+        alone.write_text(json.dumps(drawings[-1]))
+        answers = []
+        for file in (path, alone):
+            assert main(["classify", str(trained), "--strokes", str(file), "--json"]) == 0
+            answers.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
+        assert len(answers[0]) == len(drawings)
+        assert answers[0][-1]["source"] == f"{path}:{len(drawings)}"
+        assert answers[0][-1]["probabilities"] == pytest.approx(answers[1][0]["probabilities"], abs=1e-5)
+
+    def test_a_label_that_the_network_does_not_know(
+        self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "strokes.jsonl"
+        path.write_text('{"label": 12, "strokes": [[[0, 0]]]}')
+        line = refused(capsys, "classify", str(trained), "--strokes", str(path))
+        assert "strokes.jsonl, line 1: the network knows no label 12, only 0 to 9" in line
+
+    def test_the_network_that_comes_with_nnviz(
+        self,
+        trained: Path,
+        seven: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setattr("nnviz.resources.ROOT", tmp_path / "resources")
+        assert "models/digits.npz is missing" in refused(capsys, "classify", "digits", str(seven))
+        (tmp_path / "resources" / "models").mkdir(parents=True)
+        trained.rename(tmp_path / "resources" / "models" / "digits.npz")
+        assert main(["classify", "digits", str(seven)]) == 0
+        assert ": 7 (" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2, 3]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
     def test_a_damaged_drawing(
         self, line: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -7,7 +7,7 @@ from statistics import median
 
 from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.data import datasets
-from nnviz.data.augmentation import augmentations
+from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment
@@ -18,21 +18,29 @@ DATASET = "mnist"
 PLAIN = "none"
 
 
+def kinds() -> dict[str, Augmentation]:
+    """Every kind of augmentation as it is by default, or in its presets where it has some."""
+    made: dict[str, Augmentation] = {PLAIN: augmentations.create(PLAIN)}
+    for entry in augmentations:
+        presets = {f"{entry.name}, {preset}": entry.with_values({"preset": preset}) for preset in entry.presets}
+        made |= presets or {entry.name: entry()}
+    return made
+
+
 def rows() -> list[dict[str, object]]:
     """One row for each kind: `epoch_s` in seconds and, as `ratio`, that time by a plain epoch's."""
-    kinds = [PLAIN, *(name for name in augmentations.names() if name != PLAIN)]
-    seconds = take_turns({kind: epochs(kind) for kind in kinds}, ROUNDS)
+    seconds = take_turns({name: epochs(augmentation) for name, augmentation in kinds().items()}, ROUNDS)
     return [
         {
-            "augmentation": kind,
-            "epoch_s": round(median(seconds[kind]), 3),
-            "ratio": median_ratio(seconds[kind], seconds[PLAIN]),
+            "augmentation": name,
+            "epoch_s": round(median(of_kind), 3),
+            "ratio": median_ratio(of_kind, seconds[PLAIN]),
         }
-        for kind in kinds
+        for name, of_kind in seconds.items()
     ]
 
 
-def epochs(kind: str) -> Callable[[], float]:
+def epochs(augmentation: Augmentation) -> Callable[[], float]:
     """A training that goes on for an epoch at every call and returns its seconds; its first epoch is done already.
 
     The last step of an epoch is not timed, because the trainer evaluates after it.
@@ -43,7 +51,7 @@ def epochs(kind: str) -> Callable[[], float]:
         optimizer=optimizers.create("adam"),
         batch_size=128,
     )
-    trainer = Trainer(replace(experiment, augmentation=augmentations.create(kind)))
+    trainer = Trainer(replace(experiment, augmentation=augmentation))
 
     def epoch() -> float:
         start = time.perf_counter()

@@ -1,27 +1,57 @@
 """Let a trained network say what it sees in pictures or drawings."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from nnviz import qt_libraries
+from nnviz import qt_libraries, resources
 from nnviz.commands.output import print_json
 from nnviz.data.dataset import Inputs
-from nnviz.data.ink import bitmap_to_input, read_drawings, render
+from nnviz.data.ink import Line, bitmap_to_input, read_drawings, render_many
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.evaluation import Classifier
 from nnviz.training.experiment import Experiment
 
+BUNDLED = "digits"
+"""Names the network that comes with nnviz."""
+AT_ONCE = 1000
+"""Drawings that the network gets together."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network makes of one picture."""
+
+    source: str
+    """Where it comes from."""
+    label: str
+    confidence: float
+    probabilities: tuple[float, ...]
+    true_label: str | None = None
+    """What it is, if the source says it."""
+
+    def to_json(self) -> dict[str, Any]:
+        known = {} if self.true_label is None else {"true_label": self.true_label}
+        answer = {"label": self.label, "confidence": self.confidence, "probabilities": self.probabilities}
+        return {"source": self.source, **known, **answer}
+
+    def __str__(self) -> str:
+        correction = "" if self.true_label in (None, self.label) else f", but it is {self.true_label}"
+        return f"{self.source}: {self.label} ({self.confidence:.1%}){correction}"
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", type=Path, metavar="MODEL.npz", help="a trained network")
+    parser.add_argument("model", metavar="MODEL", help=f"a trained network, .npz; or {BUNDLED}, that comes with nnviz")
     parser.add_argument("images", type=Path, nargs="*", metavar="IMAGE", help="a picture of one digit")
     parser.add_argument(
         "--strokes",
         type=Path,
         metavar="FILE.jsonl",
-        help="drawings, one a line: a list of strokes, each a list of [x, y] with y down, at any scale",
+        help="drawings, one a line: a list of strokes, each a list of [x, y] with y down, at any scale; or"
+        ' {"label": 7, "strokes": […]}, and the last line says how many were read right',
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
@@ -29,12 +59,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if not arguments.images and arguments.strokes is None:
         raise BadInput("classify needs pictures, or drawings with --strokes FILE.jsonl.")
-    checkpoint = Checkpoint.open(arguments.model)
-    image_shape = image_shape_of(checkpoint.experiment)
-    classifier = Classifier(checkpoint)
-    for source, inputs in questions(arguments, image_shape):
-        show(source, classifier, inputs, arguments.json)
+    classifier = Classifier(Checkpoint.open(model_path(arguments.model)))
+    right = labelled = 0
+    for answer in answers(classifier, arguments.images, arguments.strokes):
+        labelled += answer.true_label is not None
+        right += answer.true_label == answer.label
+        if arguments.json:
+            print_json(answer.to_json())
+        else:
+            print(answer)
+    if labelled and not arguments.json:
+        print(f"{right / labelled:.1%} right ({right:,} of {labelled:,} labelled drawings)")
     return 0
+
+
+def model_path(name: str) -> Path:
+    """Of the network with this name. Raises `BadInput` if the one that comes with nnviz is missing."""
+    return resources.path("models", "digits.npz") if name == BUNDLED else Path(name)
 
 
 def image_shape_of(experiment: Experiment) -> tuple[int, int]:
@@ -47,31 +88,51 @@ def image_shape_of(experiment: Experiment) -> tuple[int, int]:
     return dataset.image_shape
 
 
-def questions(arguments: argparse.Namespace, image_shape: tuple[int, int]) -> Iterator[tuple[str, Inputs]]:
-    """Where each picture comes from, and the picture as the network receives it, (1, pixels)."""
-    if arguments.images:
-        qt_libraries.check(qt_libraries.ALWAYS)
-        from nnviz.gui.image_files import read_gray
+def answers(classifier: Classifier, pictures: Sequence[Path], strokes: Path | None) -> Iterator[Answer]:
+    """One for each picture, and one for each line of the file of strokes."""
+    image_shape = image_shape_of(classifier.experiment)
+    for path in pictures:
+        yield from answered(classifier, [str(path)], picture_inputs(path, image_shape))
+    if strokes is None:
+        return
+    lines = list(read_drawings(strokes))
+    labels = [label_of(line, strokes, classifier.experiment.dataset.output_names) for line in lines]
+    for first in range(0, len(lines), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        sources = [f"{strokes}:{line.number}" for line in lines[some]]
+        inputs = render_many([line.drawing for line in lines[some]], image_shape)
+        yield from answered(classifier, sources, inputs, labels[some])
 
-        for path in arguments.images:
-            picture = read_gray(path)
-            try:
-                yield str(path), bitmap_to_input(picture, image_shape)
-            except BadInput as error:
-                raise BadInput(f"{path}: {error}") from error
-    if arguments.strokes is not None:
-        for line, drawing in read_drawings(arguments.strokes):
-            yield f"{arguments.strokes}:{line}", render(drawing, image_shape)
+
+def picture_inputs(path: Path, image_shape: tuple[int, int]) -> Inputs:
+    """The picture as the network receives it, (1, pixels). Raises `BadInput` that names the file."""
+    qt_libraries.check(qt_libraries.ALWAYS)
+    from nnviz.gui.image_files import read_gray
+
+    picture = read_gray(path)
+    try:
+        return bitmap_to_input(picture, image_shape)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from error
 
 
-def show(source: str, classifier: Classifier, inputs: Inputs, as_json: bool) -> None:
-    """Print one answer."""
-    scores = classifier.evaluate(inputs.reshape(1, -1)).scores
+def label_of(line: Line, path: Path, names: Sequence[str]) -> str | None:
+    """Name of the class that the line says. Raises `BadInput` if the network does not know it."""
+    if line.label is None:
+        return None
+    if line.label >= len(names):
+        known = f"{names[0]} to {names[-1]}"
+        raise BadInput(f"{path}, line {line.number}: the network knows no label {line.label}, only {known}.")
+    return names[line.label]
+
+
+def answered(
+    classifier: Classifier, sources: Sequence[str], inputs: Inputs, labels: Sequence[str | None] = (None,)
+) -> Iterator[Answer]:
+    """What the network makes of inputs, (n, pixels)."""
+    scores = classifier.evaluate(inputs).scores
     assert scores is not None  # it is a classification
-    probabilities = [float(probability) for probability in scores[0]]
-    confidence = max(probabilities)
-    label = classifier.experiment.dataset.output_names[probabilities.index(confidence)]
-    if as_json:
-        print_json({"source": source, "label": label, "confidence": confidence, "probabilities": probabilities})
-    else:
-        print(f"{source}: {label} ({confidence:.1%})")
+    names = classifier.experiment.dataset.output_names
+    for source, row, true_label in zip(sources, scores.tolist(), labels, strict=True):
+        confidence = max(row)
+        yield Answer(source, names[row.index(confidence)], confidence, tuple(row), true_label)

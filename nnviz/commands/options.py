@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
 from nnviz.data import datasets
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Hidden, HiddenLayer, has_choice, hidden_kinds
 from nnviz.engine.parts import numbers, parts
 from nnviz.engine.registry import Registry
 from nnviz.errors import BadInput
@@ -30,6 +31,12 @@ LISTS: dict[str, Registry[Any]] = {
 SHORTCUTS = {"learning_rate": "optimizer", "noise": "dataset", "size": "dataset"}
 """Hyper-parameters with an option of their own, and the part that they belong to."""
 MAX_EPOCHS = 1_000_000
+WRITTEN = {
+    "conv2d": re.compile(r"conv(?P<filters>[0-9]{1,6})x(?P<kernel>[0-9]{1,6})"),
+    "max_pool2d": re.compile(r"pool(?P<size>[0-9]{1,6})"),
+}
+"""How hidden layers that are not dense are typed, by their kind."""
+HIDDEN = "hidden layers: 16 units, conv16x5 for 16 filters of 5 x 5, pool2 for max pooling of 2 x 2; or none"
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,7 +53,9 @@ def add_experiment_options(parser: argparse.ArgumentParser, without: tuple[str, 
         group.add_argument(option(name), metavar="NAME", help=", ".join(registry.names()))
     for name, registry in LISTS.items():
         group.add_argument(option(name), metavar="NAME,NAME", help=f"any of {', '.join(registry.names())}; or none")
-    group.add_argument("--hidden", metavar="16,16", help="units of the hidden layers, or none")
+    group.add_argument(
+        "--hidden", metavar="16,16", help="units of the hidden layers, conv16x5 (filters x kernel), pool2, or none"
+    )
     for name, registry in LAYER_REGISTRIES.items():
         group.add_argument(option(name), metavar="NAME", help=f"of all hidden layers: {', '.join(registry.names())}")
     for name, number in numbers(HiddenLayer).items():
@@ -95,26 +104,22 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
         if given is not None:
             data[name] = [{"name": entry} for entry in names_in(given)]
     if arguments.hidden is not None:
-        like = data["hidden"][0] if data["hidden"] else {}
-        data["hidden"] = [{**like, "units": units} for units in layer_sizes(arguments.hidden)]
-    of_layers = [
-        name for name in (*LAYER_REGISTRIES, *numbers(HiddenLayer)) if getattr(arguments, name, None) is not None
-    ]
-    if of_layers and not data["hidden"]:
-        raise BadInput(f"{option(of_layers[0])} is for hidden layers, and there is none; add --hidden 8, for instance.")
-    for layer in data["hidden"]:
-        for name in LAYER_REGISTRIES:
-            if getattr(arguments, name) is not None:
-                layer[name] = {"name": getattr(arguments, name)}
-        for name in numbers(HiddenLayer):
-            if getattr(arguments, name, None) is not None:
-                layer[name] = value(getattr(arguments, name))
+        like: dict[str, Any] = next((layer for layer in data["hidden"] if "units" in layer), {})
+        data["hidden"] = [hidden_layer(name, like) for name in names_in(arguments.hidden)]
+    for name in (*LAYER_REGISTRIES, *numbers(HiddenLayer)):
+        given = getattr(arguments, name, None)
+        if given is not None:
+            for layer in having(data["hidden"], name):
+                layer[name] = {"name": given} if name in LAYER_REGISTRIES else value(given)
 
     settings = [
         (part, name, text) for name, part in SHORTCUTS.items() if (text := getattr(arguments, name, None)) is not None
     ]
     for part, name, text in settings + [split_setting(setting) for setting in arguments.settings]:
         for owner in owners(data, part):
+            if name == "preset":  # it gives all the others
+                for other in owner.keys() - {"name"}:
+                    del owner[other]
             owner[name] = value(text)
     for name in ("batch_size", *numbers(Experiment)):
         given = getattr(arguments, name)
@@ -126,7 +131,7 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
 def owners(data: dict[str, Any], part: str) -> list[dict[str, Any]]:
     """The objects of an experiment's JSON that `--set PART.…` changes."""
     if part in LAYER_REGISTRIES:
-        return [layer[part] for layer in data["hidden"]]
+        return [layer[part] for layer in having(data["hidden"], part)]
     return data[part] if part in LISTS else [data[part]]
 
 
@@ -153,9 +158,29 @@ def value(text: str | bool) -> object:
         return {"nan": float("nan"), "inf": float("inf")}.get(str(text).lower(), text)
 
 
-def layer_sizes(text: str) -> list[object]:
-    """`16,16` → [16, 16]; `none` is no hidden layer."""
-    return [value(name) for name in names_in(text)]
+def having(layers: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+    """The hidden layers that have such a field. Raises `BadInput` if there is none."""
+    found = [layer for layer in layers if has_choice(kind_of(layer), field)]
+    if not found:
+        raise BadInput(
+            f"{option(field)} is for hidden layers that have it, and there is none; add --hidden 8, for instance."
+        )
+    return found
+
+
+def kind_of(layer: dict[str, Any]) -> type[Hidden]:
+    return hidden_kinds[layer.get("kind", HiddenLayer.kind)]
+
+
+def hidden_layer(text: str, like: dict[str, Any]) -> dict[str, Any]:
+    """A hidden layer as it was typed: `16`, `conv16x5` or `pool2`; its other choices are those of the layer `like`."""
+    for kind, pattern in WRITTEN.items():
+        match = pattern.fullmatch(text)
+        if match:
+            sizes = {name: int(size) for name, size in match.groupdict().items()}
+            known = parts(hidden_kinds[kind])
+            return {"kind": kind, **{name: choice for name, choice in like.items() if name in known}, **sizes}
+    return {**like, "units": value(text)}
 
 
 def add_epochs_option(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from nnviz.commands.options import (
     open_file,
 )
 from nnviz.commands.output import check_output, print_json
+from nnviz.data.my_digits import read_digits
 from nnviz.errors import BadInput
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.experiment import Experiment
@@ -43,6 +44,8 @@ class Result:
     test_loss: float
     train_accuracy: float
     test_accuracy: float
+    own_accuracy: float | None
+    """On the user's own digits; None if there are none."""
     status: Status
 
     def __str__(self) -> str:
@@ -51,6 +54,8 @@ class Result:
         scores = f"loss: train {self.train_loss:.4f}, test {self.test_loss:.4f}"
         if not math.isnan(self.test_accuracy):
             scores += f"; accuracy: train {self.train_accuracy:.2%}, test {self.test_accuracy:.2%}"
+        if self.own_accuracy is not None:
+            scores += f", own digits {self.own_accuracy:.2%}"
         return f"{network}: {self.status} after {work} ({self.samples_per_second:,} samples/s)\n{scores}"
 
 
@@ -60,6 +65,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_epochs_option(parser)
     parser.add_argument("--until-accuracy", type=float, metavar="SHARE", help="stop earlier at this test accuracy")
     train_ensemble.add_option(parser)
+    parser.add_argument(
+        "--own", type=Path, metavar="FILE.jsonl", help="labelled strokes of your own: --own-share of them, and a score"
+    )
     parser.add_argument("--save", type=Path, metavar="FILE.npz", help="save the experiment with its weights")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
@@ -88,9 +96,10 @@ def trainer_from(arguments: argparse.Namespace) -> Trainer:
     """The experiment of the options, or of the file with the options on top; a trained network goes on."""
     base, checkpoint = open_file(arguments.file)
     experiment = experiment_from(arguments, base)
+    own = () if arguments.own is None else read_digits(arguments.own)
     if checkpoint is None:
-        return Trainer(experiment)
-    trainer = Trainer.resumed(checkpoint)
+        return Trainer(experiment, own)
+    trainer = Trainer.resumed(checkpoint, own)
     if begins_anew(checkpoint.experiment, experiment):
         print(
             "nnviz: with these options the training begins anew; the weights of the file are not used.", file=sys.stderr
@@ -150,6 +159,7 @@ def train(trainer: Trainer, epochs: int, until_accuracy: float | None = None) ->
         test_loss=history.latest("test_loss"),
         train_accuracy=history.latest("train_accuracy"),
         test_accuracy=history.latest("test_accuracy"),
+        own_accuracy=trainer.own_accuracy,
         status=status,
     )
 

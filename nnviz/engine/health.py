@@ -1,5 +1,6 @@
 """What a doctor of a training looks at: how the gradient, the units and the weights of every layer do."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ class LayerHealth:
     dead: float
     """Share of the units that have no slope on any of the samples, so that nothing can change them. 0 to 1.
 
-    Units that are switched off count neither here nor as saturated.
+    A filter is dead if it has no slope anywhere. Units that are switched off count neither here nor as saturated.
     """
     saturated: float
     """Share of all pairs of unit and sample where a bounded activation is nearly flat. 0 to 1."""
@@ -43,8 +44,10 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
     for index, layer in enumerate(network.layers):
         buffer, W = buffers[index], network.parameters[index].W
         is_hidden = index < len(network.layers) - 1
-        slope = np.abs(np.delete(buffer.slope, layer.off, axis=1))
-        greatest = steepest_slope(layer.activation, layer.units) if is_hidden else 0.0
+        can_die = is_hidden and layer.parameters > 0
+        greatest = steepest_slope(layer.activation, layer.neurons) if can_die else 0.0
+        slope = np.abs(np.delete(layer.by_neuron(buffer.slope), layer.off, axis=-1))
+        slope = slope.reshape(math.prod(slope.shape[:-1]), slope.shape[-1])
         size = float(np.linalg.norm(W))
         change = float(np.linalg.norm(layer.views(steps[index]).W))
         found.append(

@@ -79,6 +79,17 @@ class Hyperparameter:
     def help(self) -> str:
         return self.domain.help
 
+    @property
+    def another(self) -> Value:
+        """A value that is allowed and not the default."""
+        if isinstance(self.domain, Choice):
+            return next(option for option in self.domain.options if option != self.default)
+        if isinstance(self.default, bool):
+            return not self.default
+        assert not isinstance(self.default, str)
+        low, high = (self.default + side * (1 if self.kind is int else 1e-3) for side in (-1, 1))
+        return high if self.domain.contains(high) else low
+
     def check(self, value: object, owner: str) -> Value:
         """Return `value` as the declared kind, or raise `BadInput` that names the field and its domain."""
         where = f"{self.name} of {owner}"

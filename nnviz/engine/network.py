@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nnviz.engine.arrays import Array
 from nnviz.engine.initializers import Initializer
-from nnviz.engine.layers import Buffers, Dense, HiddenLayer, Parameters
+from nnviz.engine.layers import Buffers, Hidden, Layer, Parameters, stacked
 from nnviz.engine.losses import Loss
 from nnviz.engine.noise import Noise, add_gaussian
 from nnviz.engine.regularizers import NoPenalty, Regularizer
@@ -37,13 +37,13 @@ class Network:
     `theta` and `gradient` are flat vectors of all parameters and their gradient; `parameters[l]` and `gradients[l]` are
     the same numbers as W, b and others of layer l. Changing one changes the other. `statistics` is a flat vector of
     what normalisations have measured. `rng` gives the random numbers of dropout and noise. `off` are hidden units,
-    (layer from 1, unit), that give 0.
+    (layer from 1, unit or filter), that give 0. `image_shape` is (rows, columns) of inputs that are a picture.
     """
 
     def __init__(
         self,
         inputs: int,
-        hidden: Sequence[HiddenLayer],
+        hidden: Sequence[Hidden],
         outputs: int,
         loss: Loss,
         regularizer: Regularizer | None = None,
@@ -51,19 +51,12 @@ class Network:
         noise: Noise | None = None,
         rng: np.random.Generator | None = None,
         off: Collection[tuple[int, int]] = (),
+        image_shape: tuple[int, int] | None = None,
     ) -> None:
         self.loss = loss
         self.noise = noise or Noise()
         self.rng = rng or np.random.default_rng(0)
-        layers: list[Dense] = []
-        for number, chosen in enumerate(hidden, 1):
-            units_off = tuple(unit for layer, unit in off if layer == number)
-            layers.append(
-                Dense(inputs, chosen.units, chosen.activation, chosen.normalization, chosen.dropout, units_off)
-            )
-            inputs = chosen.units
-        layers.append(Dense(inputs, outputs))
-
+        layers = stacked(inputs, image_shape, hidden, outputs, off)
         count = sum(layer.parameters for layer in layers)
         self.theta: Array = np.zeros(count, dtype)
         self.gradient: Array = np.zeros(count, dtype)
@@ -99,11 +92,13 @@ class Network:
         A hidden layer may have an initializer of its own.
         """
         for layer, own, parameters in zip(self.layers, self._initializers, self.parameters, strict=True):
+            if not layer.parameters:
+                continue
             gain = layer.activation.gain
-            parameters.W[...] = (own or initializer).weights(layer.units, layer.inputs, rng, gain)
+            parameters.W[...] = (own or initializer).weights(*layer.weights_shape, rng, gain)
             parameters.b[...] = 0
 
-    def _start_others(self, layers: Sequence[Dense]) -> None:
+    def _start_others(self, layers: Sequence[Layer]) -> None:
         """γ = 1, β = 0 and the like, and statistics of which nothing is measured yet."""
         for layer, parameters, statistics in zip(layers, self.parameters, self.layer_statistics, strict=True):
             for name, start in layer.other_starts.items():
@@ -117,7 +112,7 @@ class Network:
         if buffers is None:
             if len(self._buffers) >= DIFFERENT_BATCH_SIZES:
                 del self._buffers[next(iter(self._buffers))]
-            buffers = [Buffers(layer, samples, self.theta.dtype) for layer in self.layers]
+            buffers = [layer.buffers(samples, self.theta.dtype) for layer in self.layers]
         self._buffers[samples] = buffers
         return buffers
 
@@ -151,7 +146,7 @@ class Network:
             layer.gradient(activity.a[index], theta, buffer, self.gradients[index])
             if index > 0:
                 below = buffers[index - 1]
-                upstream = layer.input_gradient(theta, buffer, out=below.delta)
+                upstream = layer.input_gradient(buffer.delta, theta, buffer, out=below.delta)
                 self.layers[index - 1].delta(upstream, below, self.gradients[index - 1])
         for regularizer, W, dW, scratch in self._regularized:
             regularizer.add_gradient(W, dW, scratch)
@@ -181,20 +176,19 @@ class Network:
         found = [delta]
         for index in reversed(range(len(self.layers) - 1)):
             layer = self.layers[index]
-            slope = layer.activation.derivative(activity.z[index], activity.a[index + 1])
-            delta = self._to_activations_below(index + 1, delta) * slope
-            delta[:, layer.off] = 0
+            z, a = (layer.by_neuron(values) for values in (activity.z[index], activity.a[index + 1]))
+            delta = self._to_activations_below(index + 1, delta)
+            layer.by_neuron(delta)[...] *= layer.activation.derivative(z, a)
+            layer.silence(delta)
             found.insert(0, delta)
         return tuple(found)
 
     def _to_activations_below(self, index: int, delta: Array) -> Array:
         """From δ of a layer, ∂/∂a of what it gets: Wᵀ δ, after δ was taken back through its normalisation."""
-        layer, theta = self.layers[index], self.parameters[index]
+        layer, theta, buffers = self.layers[index], self.parameters[index], self.buffers(len(delta))[index]
         if layer.is_normalized:
-            kept = self.buffers(len(delta))[index].normalized
-            delta = layer.normalization.input_gradient(delta.copy(), theta.others, kept, training=False)
-        below: Array = np.dot(delta, theta.W)
-        return below
+            delta = layer.normalization.input_gradient(delta.copy(), theta.others, buffers.normalized, training=False)
+        return layer.input_gradient(delta, theta, buffers, out=np.empty((len(delta), layer.inputs), delta.dtype))
 
     @property
     def is_piecewise_linear(self) -> bool:
@@ -232,7 +226,7 @@ class Network:
             regularizer.after_step(W, learning_rate, scratch)
 
 
-def views(layers: Sequence[Dense], vector: Array) -> list[Parameters]:
+def views(layers: Sequence[Layer], vector: Array) -> list[Parameters]:
     """A flat vector as the parameters of every layer."""
     ends = np.cumsum([layer.parameters for layer in layers])
     return [layer.views(part) for layer, part in zip(layers, np.split(vector, ends[:-1]), strict=True)]

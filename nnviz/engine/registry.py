@@ -25,6 +25,8 @@ class Entry:
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str] = ""
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Names of good choices with their hyper-parameters; those left out have their defaults."""
 
     @classmethod
     def hyperparameters(cls) -> tuple[Hyperparameter, ...]:
@@ -42,8 +44,25 @@ class Entry:
 
     @classmethod
     def with_values(cls, values: Mapping[str, object]) -> Self:
-        """An entry with these hyper-parameters. Raises `BadInput` for a name or a value that is not allowed."""
-        return cls(**checked(cls, values, cls.name))
+        """An entry with these hyper-parameters. Raises `BadInput` for a name or a value that is not allowed.
+
+        A `preset` among them gives those that are not named.
+        """
+        values = dict(values)
+        preset = cls.preset_values(values.pop("preset")) if "preset" in values and cls.presets else {}
+        return cls(**checked(cls, {**preset, **values}, cls.name))
+
+    @classmethod
+    def preset_values(cls, name: object) -> Mapping[str, Any]:
+        """The hyper-parameters of a preset. Raises `BadInput` that lists the known names."""
+        if not isinstance(name, str) or name not in cls.presets:
+            raise BadInput(f"{cls.name!r} has no preset {name!r}; known: {', '.join(cls.presets)}.")
+        return cls.presets[name]
+
+    @property
+    def preset(self) -> str | None:
+        """The name of the preset that this is, if it is one."""
+        return next((name for name in self.presets if self.with_values({"preset": name}) == self), None)
 
     def values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]

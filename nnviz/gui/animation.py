@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from nnviz.engine.hyperparameters import Bounds, Hyperparameter
+from nnviz.files import write_atomically
 from nnviz.gui.canvas.figure import Figure, FigureSize
 from nnviz.gui.canvas.probes import CanvasProbes
 from nnviz.gui.canvas.view import FIRST_VIEW, View
@@ -15,7 +16,6 @@ from nnviz.gui.film import FILM_FORMATS, Film
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import Theme
 from nnviz.training.background import BackgroundWork, End
-from nnviz.training.files import write_atomically
 from nnviz.training.recording import OWNER, Recording
 from nnviz.training.snapshot import Snapshot
 

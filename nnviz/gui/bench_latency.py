@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from nnviz.data.dataset import Inputs
+from nnviz.engine.layers import with_choices
 from nnviz.errors import BadInput
 from nnviz.gui.main_window import MainWindow
 from nnviz.gui.panels.digit_pad import DigitPad
@@ -53,7 +54,7 @@ def rows() -> list[dict[str, object]]:
 def wide() -> Experiment:
     """784-128-10."""
     experiment = Experiment.recommended("mnist")
-    return replace(experiment, hidden=(replace(experiment.hidden[0], units=128),))
+    return replace(experiment, hidden=(with_choices(experiment.hidden[0], units=128),))
 
 
 def stroke_rows() -> list[dict[str, object]]:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from nnviz.engine.hyperparameters import Choice
 from nnviz.errors import BadInput
+from nnviz.files import write_atomically
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.figure import AS_THE_WINDOW, DOTS_PER_INCH, FORMATS, PAPER, Figure, FigureFormat, FigureSize
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.controls.forms import SwitchBox
 from nnviz.gui.export_dialog import ExportDialog
-from nnviz.training.files import write_atomically
 
 LOOK_MS = 16
 SCALES = ("1×", "2×", "3×", "4×", "6×", "8×")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QMessageLogContext, Q
 from tqdm import tqdm
 
 from nnviz.errors import BadInput
+from nnviz.files import write_atomically
 from nnviz.gui.application import create_application
 from nnviz.gui.canvas.figure import Figure, FigureFormat, FigureSize
 from nnviz.gui.main_window import MainWindow
@@ -18,7 +19,6 @@ from nnviz.gui.theme import Theme
 from nnviz.interrupts import noted_interrupts
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.experiment import Experiment
-from nnviz.training.files import write_atomically
 from nnviz.training.snapshot import Snapshot
 
 SETTLING_S = 0.5

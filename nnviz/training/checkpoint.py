@@ -14,8 +14,8 @@ import numpy.typing as npt
 from nnviz.data.scaling import Scaling
 from nnviz.engine.arrays import Array
 from nnviz.errors import BadInput
+from nnviz.files import read_bytes, write_atomically
 from nnviz.training.experiment import Experiment
-from nnviz.training.files import read_bytes, write_atomically
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS
 
 FORMAT = "nnviz-checkpoint"
@@ -61,7 +61,7 @@ class Checkpoint:
 
     def save(self, path: Path) -> None:
         """Write to `path`. Raises `BadInput` if it cannot be written; an older file is then still whole."""
-        if not np.isfinite(self.theta).all():
+        if not (np.isfinite(self.theta).all() and np.isfinite(self.statistics).all()):
             raise BadInput("the weights are no longer finite numbers; Reset first, or save the experiment as .json.")
         header = {
             "format": FORMAT,

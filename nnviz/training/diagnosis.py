@@ -5,7 +5,7 @@ applied as it is. A new rule is one registered class here.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from nnviz.engine.activations import activations
 from nnviz.engine.clipping import clippings
 from nnviz.engine.health import LayerHealth
 from nnviz.engine.initializers import initializers
+from nnviz.engine.layers import has_choice, with_choices
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.registry import Entry, Registry
 from nnviz.engine.regularizers import regularizers
@@ -153,13 +154,18 @@ def with_learning_rate(experiment: Experiment, factor: float) -> Experiment:
     return replace(experiment, optimizer=replace(optimizer, learning_rate=learning_rate))
 
 
-def with_layers(experiment: Experiment, layers: Sequence[int], **fields: Any) -> Experiment:
-    """Other choices in the hidden layers of these numbers."""
+def with_layers(experiment: Experiment, layers: Collection[int], **choices: Any) -> Experiment:
+    """Other choices in the hidden layers of these numbers, in each what its kind has to choose."""
     hidden = (
-        replace(layer, **fields) if number in layers else layer
+        with_choices(layer, **choices) if number in layers else layer
         for number, layer in enumerate(experiment.hidden, start=1)
     )
     return replace(experiment, hidden=tuple(hidden))
+
+
+def with_all_layers(experiment: Experiment, **choices: Any) -> Experiment:
+    """The same in all hidden layers."""
+    return with_layers(experiment, range(1, len(experiment.hidden) + 1), **choices)
 
 
 def listed(layers: Sequence[int]) -> str:
@@ -226,7 +232,8 @@ class Saturation(Rule):
             return
         experiment = evidence.experiment
         layers = [layer for layer, health in evidence.hidden_health if health.saturated >= self.SHARE]
-        if any(experiment.hidden[layer - 1].normalization.name == "none" for layer in layers):
+        chosen = [experiment.hidden[layer - 1] for layer in layers]
+        if any(layer.normalization.name == "none" and has_choice(layer, "normalization") for layer in chosen):
             changed = with_layers(experiment, layers, normalization=normalizations.create("batch_norm"))
             remedy = f"Batch norm in {listed(layers)}"
         else:
@@ -255,14 +262,13 @@ class VanishingGradient(Rule):
             return
         experiment = evidence.experiment
         cause = f"‖∂L/∂z‖ is {last:.2g} at the output and {first:.2g} in layer 1."
-        if any(layer.activation.name != "relu" for layer in experiment.hidden):
-            hidden = tuple(replace(layer, activation=activations.create("relu")) for layer in experiment.hidden)
-            changed = replace(experiment, hidden=hidden, initializer=initializers.create("he"))
+        relu = with_all_layers(experiment, activation=activations.create("relu"))
+        if relu != experiment:
+            changed = replace(relu, initializer=initializers.create("he"))
             yield self.found(cause, "ReLU in all layers, He initializer", changed, layer=1)
         else:
-            batch_norm = normalizations.create("batch_norm")
-            hidden = tuple(replace(layer, normalization=batch_norm) for layer in experiment.hidden)
-            yield self.found(cause, "Batch norm in all layers", replace(experiment, hidden=hidden), layer=1)
+            changed = with_all_layers(experiment, normalization=normalizations.create("batch_norm"))
+            yield self.found(cause, "Batch norm in all layers", changed, layer=1)
 
 
 @rules.register
@@ -311,8 +317,7 @@ class Overfitting(Rule):
             changed = replace(experiment, regularizer=regularizers.create("l2", strength=0.01))
             yield self.found(cause, "L2 penalty of 0.01, from the start", changed, restart=True)
         elif experiment.hidden and not any(layer.dropout for layer in experiment.hidden):
-            hidden = tuple(replace(layer, dropout=0.2) for layer in experiment.hidden)
-            changed = replace(experiment, hidden=hidden)
+            changed = with_all_layers(experiment, dropout=0.2)
             yield self.found(cause, "Dropout of 0.2 everywhere, from the start", changed, restart=True)
         elif experiment.stopping.name == "none":
             changed = replace(experiment, stopping=stoppings.create("early_stopping"))

@@ -1,5 +1,6 @@
 """Asking a network: what does it make of these inputs?"""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,15 @@ from nnviz.training.neighbours import Neighbours
 from nnviz.training.snapshot import Probe, ProbeResult
 
 CHUNK = 1_000
-"""Samples fed through a network at once where there may be many."""
+"""At most so many samples are fed through a network at once."""
+CHUNK_UNITS = 4_000_000
+"""About so many activations are computed at once: more would leave the processor's cache, and take gigabytes."""
+
+
+def chunks(samples: int, network: Network) -> Iterator[slice]:
+    """Rows of many samples, as many at once as are good for the network."""
+    size = max(1, min(CHUNK, CHUNK_UNITS // sum(network.sizes)))
+    return (slice(first, first + size) for first in range(0, samples, size))
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -94,7 +103,7 @@ class Classifier:
     def pre_activations(self, inputs: Inputs) -> Array:
         """z of the last layer in double precision, (samples, outputs), of any number of `inputs` as in `evaluate`."""
         z = np.empty((len(inputs), self.experiment.outputs))
-        for first in range(0, len(inputs), CHUNK):
-            chunk = np.asarray(inputs[first : first + CHUNK], self._network.theta.dtype)
-            z[first : first + CHUNK] = self._network.forward(self._preparation.apply(chunk)).z[-1]
+        for rows in chunks(len(inputs), self._network):
+            chunk = np.asarray(inputs[rows], self._network.theta.dtype)
+            z[rows] = self._network.forward(self._preparation.apply(chunk)).z[-1]
         return z

@@ -7,16 +7,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import numpy as np
+
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
 from nnviz.data.dataset import Dataset
+from nnviz.data.digits import Digits
 from nnviz.data.features import Feature, expanded_names
 from nnviz.data.features import features as feature_registry
+from nnviz.data.hands import HANDS
 from nnviz.data.scaling import ScalingRule, scalings
 from nnviz.engine.clipping import Clipping, clippings
-from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.hyperparameters import Bounds, Choice
 from nnviz.engine.initializers import He, Initializer, initializers
-from nnviz.engine.layers import Dense, HiddenLayer
+from nnviz.engine.layers import Hidden, HiddenLayer, Layer, hidden_kinds, stacked
 from nnviz.engine.losses import Loss, losses
 from nnviz.engine.network import Network
 from nnviz.engine.noise import Noise
@@ -26,7 +30,7 @@ from nnviz.engine.regularizers import NoPenalty, Regularizer, regularizers
 from nnviz.engine.schedules import Schedule, schedules
 from nnviz.engine.stopping import Never, Stopping, stoppings
 from nnviz.errors import BadInput
-from nnviz.training.files import read_text, write_atomically
+from nnviz.files import read_text, write_atomically
 from nnviz.training.places import Place, Unit, checked_places, has_place
 
 FORMAT = "nnviz-experiment"
@@ -35,6 +39,8 @@ MAX_HIDDEN_LAYERS = 12
 MAX_PARAMETERS = 20_000_000
 MAX_BATCH = 1_000_000
 MAX_SEED = 2**32 - 1
+MOST_MIXED = 0.9
+"""So much of an epoch may be of other origin than the dataset."""
 
 INPUT, NETWORK, LOSS, OPTIMIZER, REGULARISATION = "input", "network", "loss", "optimizer", "regularisation"
 """Where the window offers a choice."""
@@ -57,7 +63,27 @@ class Experiment:
     balanced: Annotated[
         bool, Bounds(help="every class is trained on equally often, rare ones again and again"), INPUT
     ] = False
-    hidden: tuple[HiddenLayer, ...] = ()
+    ink_share: Annotated[
+        float, Bounds(0, MOST_MIXED, help="share of the training pictures that are ink of a hand of the world"), INPUT
+    ] = 0.0
+    ink_hand: Annotated[
+        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit"), INPUT
+    ] = HANDS[0]
+    own_share: Annotated[
+        float,
+        Bounds(0, MOST_MIXED, help="share of the training pictures that vary my own digits, once there are some"),
+        INPUT,
+    ] = 0.0
+    scribble_share: Annotated[
+        float,
+        Bounds(
+            0,
+            MOST_MIXED,
+            help="share of the training pictures that are scribbles, for which all digits are to be equally probable",
+        ),
+        INPUT,
+    ] = 0.0
+    hidden: tuple[Hidden, ...] = ()
     initializer: Annotated[Initializer, Part(initializers), NETWORK] = field(default_factory=He)
     loss: Annotated[Loss, Part(losses), LOSS] = None  # type: ignore[assignment]  # the default follows from the dataset
     optimizer: Annotated[Optimizer, Part(optimizers), OPTIMIZER] = field(default_factory=Adam)
@@ -120,17 +146,40 @@ class Experiment:
                 f"augmentation {self.augmentation.name!r} needs pictures; dataset {dataset.name!r} has none."
             )
 
+        mixed = self.ink_share + self.own_share + self.scribble_share
+        if (mixed or self.ink_hand != HANDS[0]) and not self.mixes:
+            raise BadInput(
+                f"ink, own digits and scribbles are mixed into pictures of digits only; dataset {dataset.name!r} has "
+                "none: set ink_share, own_share and scribble_share to 0, and leave out ink_hand."
+            )
+        if mixed > MOST_MIXED + 1e-9:
+            raise BadInput(
+                f"ink_share {self.ink_share:g}, own_share {self.own_share:g} and scribble_share "
+                f"{self.scribble_share:g} are {mixed:g} together; at most {MOST_MIXED:g}, so that something of the "
+                "dataset is left."
+            )
+        if self.scribble_share and self.outputs != self.loss.encode(np.zeros(1, np.intp), dataset.classes()).shape[1]:
+            raise BadInput(
+                f"loss {self.loss.name!r} gets class numbers, and scribbles have none: choose softmax_cross_entropy, "
+                "or set scribble_share to 0."
+            )
+
     def _check_places(self) -> None:
         off = checked_places(self.off, "off", lengths=(2,))
         frozen = checked_places(self.frozen, "frozen", lengths=(2, 3))
         if off or frozen:
-            sizes = self.sizes
-            off = tuple(unit for unit in off if has_place(sizes[:-1], unit))
-            frozen = tuple(place for place in frozen if has_place(sizes, place))
+            shapes = [layer.weights_shape for layer in self.layers]
+            off = tuple(unit for unit in off if has_place(shapes[:-1], unit))
+            frozen = tuple(place for place in frozen if has_place(shapes, place))
         object.__setattr__(self, "off", off)
         object.__setattr__(self, "frozen", frozen)
 
     # What follows from the choices
+
+    @property
+    def mixes(self) -> bool:
+        """Whether ink and own digits can be mixed into the dataset: it has pictures of digits."""
+        return isinstance(self.dataset, Digits)
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -151,18 +200,12 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units per layer, the input first: (784, 16, 16, 10)."""
-        return (self.inputs, *(layer.units for layer in self.hidden), self.outputs)
+        return (self.inputs, *(layer.units for layer in self.layers))
 
     @property
-    def layers(self) -> tuple[Dense, ...]:
-        """Layer 1, 2, …, the last being the output."""
-        chosen = [*self.hidden, None]
-        return tuple(
-            Dense(inputs, units, layer.activation, layer.normalization, layer.dropout)
-            if layer
-            else Dense(inputs, units)
-            for layer, inputs, units in zip(chosen, self.sizes[:-1], self.sizes[1:], strict=True)
-        )
+    def layers(self) -> tuple[Layer, ...]:
+        """Layer 1, 2, …, the last being the output. Raises `BadInput` for layers that do not fit on one another."""
+        return tuple(stacked(self.inputs, self.dataset.image_shape, self.hidden, self.outputs))
 
     @property
     def parameters(self) -> int:
@@ -177,7 +220,16 @@ class Experiment:
     def network(self) -> Network:
         """A network of these layers, all weights zero."""
         noise = Noise(self.input_noise, self.weight_noise)
-        return Network(self.inputs, self.hidden, self.outputs, self.loss, self.regularizer, noise=noise, off=self.off)
+        return Network(
+            self.inputs,
+            self.hidden,
+            self.outputs,
+            self.loss,
+            self.regularizer,
+            noise=noise,
+            off=self.off,
+            image_shape=self.dataset.image_shape,
+        )
 
     # Changes
 
@@ -190,13 +242,7 @@ class Experiment:
         untouched = replace(Experiment.recommended(before), seed=self.seed, start=self.start) == self
         if untouched and type(dataset) is not type(before):
             return replace(Experiment.recommended(dataset), seed=self.seed)
-        alike = (before.inputs(), before.task, before.classes(), before.image_shape) == (
-            dataset.inputs(),
-            dataset.task,
-            dataset.classes(),
-            dataset.image_shape,
-        )
-        if alike:
+        if kind(before) == kind(dataset):
             return replace(self, dataset=dataset)
         return replace(Experiment.recommended(dataset), seed=self.seed)
 
@@ -217,7 +263,7 @@ class Experiment:
             "format": FORMAT,
             "version": VERSION,
             **to_json(self),
-            "hidden": [to_json(layer) for layer in self.hidden],
+            "hidden": [hidden_to_json(layer) for layer in self.hidden],
             "batch_size": self.batch_size,
             **{name: [list(place) for place in chosen] for name, chosen in places.items() if chosen},
         }
@@ -275,6 +321,12 @@ def default_loss(dataset: type[Dataset]) -> Loss:
     return losses.create("binary_cross_entropy" if dataset.classes() == 2 else "softmax_cross_entropy")
 
 
+def kind(dataset: Dataset) -> tuple[object, ...]:
+    """What decides which choices make sense for a dataset."""
+    is_digits = isinstance(dataset, Digits)
+    return dataset.inputs(), dataset.task, dataset.classes(), dataset.image_shape, is_digits
+
+
 def can_add(feature: Feature, dataset: Dataset) -> bool:
     """Whether a feature can be computed from the inputs of a dataset."""
     return dataset.image_shape is None and feature.fits(dataset.inputs())
@@ -289,22 +341,30 @@ def from_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, "scaling": "standardize" if standardize else "none"}
 
 
-def hidden_from_json(value: object) -> tuple[HiddenLayer, ...]:
-    """Hidden layers from a list of numbers, or of objects with units and other choices. Raises `BadInput`."""
+def hidden_to_json(layer: Hidden) -> dict[str, Any]:
+    """All choices of a hidden layer; its kind where it is not dense."""
+    return to_json(layer) if isinstance(layer, HiddenLayer) else {"kind": layer.kind, **to_json(layer)}
+
+
+def hidden_from_json(value: object) -> tuple[Hidden, ...]:
+    """Hidden layers from a list of numbers, or of objects with a kind and other choices. Raises `BadInput`."""
     if not isinstance(value, list):
         raise BadInput(f"hidden is {value!r}; it must be a list of layers.")
-    layers = []
-    known = {*parts(HiddenLayer), *numbers(HiddenLayer)}
-    for item in value:
-        if not isinstance(item, Mapping):
-            item = {"units": item}
-        unknown = sorted(set(map(str, item)) - known)
-        if unknown or "units" not in item:
-            raise BadInput(
-                f"a hidden layer is {dict(item)!r}; it must have units and may have: {', '.join(sorted(known))}."
-            )
-        layers.append(HiddenLayer(**from_json(HiddenLayer, item)))
-    return tuple(layers)
+    return tuple(layer_from_json(item if isinstance(item, Mapping) else {"units": item}) for item in value)
+
+
+def layer_from_json(item: Mapping[Any, object]) -> Hidden:
+    """The inverse of `hidden_to_json`; without a kind it is a dense layer. Raises `BadInput`."""
+    kind = item.get("kind", HiddenLayer.kind)
+    if not isinstance(kind, str) or kind not in hidden_kinds:
+        raise BadInput(f"a hidden layer has the kind {kind!r}; known: {', '.join(hidden_kinds)}.")
+    cls, choices = hidden_kinds[kind], {key: value for key, value in item.items() if key != "kind"}
+    known, needed = {*parts(cls), *numbers(cls)}, next(iter(numbers(cls)))
+    if set(map(str, choices)) - known or needed not in choices:
+        raise BadInput(
+            f"a {kind} layer is {choices!r}; it must have {needed} and may have: {', '.join(sorted(known))}."
+        )
+    return cls(**from_json(cls, choices))
 
 
 def whole_number(value: object, what: str, low: int, high: int) -> None:

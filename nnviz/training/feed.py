@@ -1,13 +1,17 @@
 """What a training is fed: batches to train on, and samples to be evaluated on, as the network receives them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nnviz.data.dataset import Data, Dataset, Samples, Targets
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array
 from nnviz.engine.losses import Loss
-from nnviz.training.batches import Augmented, Batches, Rows
+from nnviz.training.batches import Augmented, Batches, Mixed, Rows
 from nnviz.training.experiment import Experiment
+from nnviz.training.mixing import additions, own_samples
 from nnviz.training.randomness import Stream, generator
 
 EVALUATED_TRAIN_SAMPLES = 10_000
@@ -29,7 +33,10 @@ def evaluated_every(samples: int) -> int:
 class Feed:
     """The samples of an experiment, prepared once."""
 
-    def __init__(self, experiment: Experiment, data: Data, preparation: Preparation) -> None:
+    def __init__(
+        self, experiment: Experiment, data: Data, preparation: Preparation, own: Sequence[MyDigit] = ()
+    ) -> None:
+        """`own` are the digits that the user wrote."""
         self._experiment, self._preparation = experiment, preparation
         dataset, train = experiment.dataset, data.train
         augmented = None
@@ -38,8 +45,19 @@ class Feed:
         x = train.inputs if augmented else preparation.apply(train.inputs)
         y = encoded(train.targets, dataset, experiment.loss)
         trained, held_out = self._split_off_held_out(len(train))
+        self.held_out_rows = held_out
+        """Those of the training samples that are not trained on."""
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
-        self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented)
+        mixed = [
+            Mixed(
+                inputs if augmented else preparation.apply(inputs),
+                experiment.loss.targets_of(added, dataset.classes()),
+                added,
+                share,
+            )
+            for inputs, added, share in additions(experiment, own, len(trained))
+        ]
+        self.batches = Batches(x, y, experiment.seed, experiment.start, trained, labels, augmented, mixed)
 
         every = evaluated_every(len(trained))
         self.train: Prepared = self._prepared(train, y, trained[::every] if len(held_out) else slice(None, None, every))
@@ -49,6 +67,13 @@ class Feed:
             preparation.apply(data.test.inputs),
             encoded(data.test.targets, dataset, experiment.loss),
         )
+        written = own_samples(experiment, own)
+        self.own: Prepared | None = (
+            None
+            if written is None
+            else (preparation.apply(written.inputs), encoded(written.targets, dataset, experiment.loss))
+        )
+        """The user's own digits as they are, to be evaluated on."""
 
     def _split_off_held_out(self, samples: int) -> tuple[Rows, Rows]:
         """The rows to train on, and those that early stopping watches."""

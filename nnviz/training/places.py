@@ -10,19 +10,20 @@ from nnviz.engine.network import Network, views
 from nnviz.errors import BadInput
 
 Unit: TypeAlias = tuple[int, int]
-"""(layer, unit)."""
+"""(layer, unit); of a convolution the filter."""
 Place: TypeAlias = tuple[int, int] | tuple[int, int, int]
 """(layer, unit): all weights into that unit, its bias and its others. (layer, unit, source): the weight from the unit
-`source` of the layer below, or the bias if that is `BIAS`."""
+`source` of the layer below, of a filter its weight of that number, or the bias if that is `BIAS`."""
 BIAS = -1
 
 
-def has_place(sizes: Sequence[int], place: Place) -> bool:
-    """Whether a network of so many units per layer, the input first, has that place; the inputs have none."""
+def has_place(shapes: Sequence[tuple[int, int]], place: Place) -> bool:
+    """Whether a network has that place; `shapes` are those of the weights of layer 1, 2, …"""
     layer, unit, *sources = place
-    if not (1 <= layer < len(sizes) and 0 <= unit < sizes[layer]):
+    if not 1 <= layer <= len(shapes):
         return False
-    return all(BIAS <= source < sizes[layer - 1] for source in sources)
+    units, weights = shapes[layer - 1]
+    return 0 <= unit < units and all(BIAS <= source < weights for source in sources)
 
 
 def moved_places(places: Sequence[Any], layer: int, by: int) -> tuple[Any, ...]:

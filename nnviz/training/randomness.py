@@ -16,6 +16,10 @@ class Stream(IntEnum):
     AUGMENTATION = 4
     HELD_OUT = 5
     """Which training samples are held out for early stopping."""
+    MIXING = 6
+    """Which samples of an epoch are ink of a hand or the user's own digits, and which of these."""
+    OWN = 7
+    """The variations of the user's own digits."""
 
 
 def generator(seed: int, stream: Stream, *keys: int) -> np.random.Generator:

@@ -7,10 +7,11 @@ while paused. The window never waits for the training, and the training never fo
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from nnviz.data.my_digits import MyDigit
 from nnviz.errors import BadInput
 from nnviz.training.answering import Answering
 from nnviz.training.checkpoint import Checkpoint
@@ -46,8 +47,8 @@ class Refusal:
 class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
-    def __init__(self, experiment: Experiment, answering: Answering | None = None) -> None:
-        """`answering` is asked by the thread alone, which stops it."""
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = (), answering: Answering | None = None) -> None:
+        """`own` are the digits that the user wrote. `answering` is asked by the thread alone, which stops it."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment
@@ -63,6 +64,7 @@ class Runner:
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
         # Only the thread touches what follows.
+        self._own = tuple(own)
         self._trainer: Trainer | None = None
         self._answering = answering or Answering()
         self._stopped = False
@@ -91,6 +93,10 @@ class Runner:
     def use(self, experiment: Experiment) -> None:
         """Go on with other choices."""
         self._inbox.put(lambda: self._use(experiment))
+
+    def teach(self, own: Sequence[MyDigit]) -> None:
+        """Go on with other digits of the user's own."""
+        self._inbox.put(lambda: self._teach(tuple(own)))
 
     def run(self) -> None:
         """Train until told otherwise."""
@@ -316,7 +322,7 @@ class Runner:
     def _use(self, experiment: Experiment) -> None:
         try:
             if self._trainer is None:
-                self._begin(Trainer(experiment))
+                self._begin(Trainer(experiment, self._own))
             else:
                 self._trainer.use(experiment)
                 if self._trainer.step_count == 0:
@@ -327,6 +333,11 @@ class Runner:
     def _begin(self, trainer: Trainer) -> None:
         self._trainer = trainer
         trainer.between_chunks = self._answer  # an evaluation takes longer than a hand waits
+
+    def _teach(self, own: tuple[MyDigit, ...]) -> None:
+        self._own = own
+        if self._trainer is not None:
+            self._trainer.teach(own)
 
     def _edit(self, changes: tuple[Change, ...], final: bool) -> None:
         if self._trainer is None:
@@ -350,7 +361,7 @@ class Runner:
     def _restore(self, checkpoint: Checkpoint) -> None:
         try:
             if self._trainer is None:
-                self._begin(Trainer.resumed(checkpoint))
+                self._begin(Trainer.resumed(checkpoint, self._own))
             else:
                 self._trainer.restore(checkpoint)
             self._pause()
@@ -395,6 +406,7 @@ def snapshot_of(
         learning_rate=trainer.learning_rate,
         diagnosis=trainer.diagnosis(diagnosis_may_be_older),
         test_outputs=trainer.test_outputs,
+        own_accuracy=trainer.own_accuracy,
         effect=effect,
         vectors=trainer.vectors(request.vectors),
         probes=answers.probes,

@@ -108,7 +108,7 @@ class Snapshot:
     samples_per_second: float
     """Over the last second or so of training; 0 when paused."""
     parameters: tuple[Parameters, ...]
-    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer.
+    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer; see `Parameters`.
 
     Among the others are the statistics that a normalisation has measured.
     """
@@ -126,6 +126,8 @@ class Snapshot:
     """How the layers do, what is wrong with the training, and what would help; renewed after every evaluation."""
     test_outputs: Array | None = None
     """ŷ of all test samples at the last evaluation or edit, (samples, outputs)."""
+    own_accuracy: float | None = None
+    """Accuracy on the user's own digits as they are, at the last evaluation; None if there are none."""
     effect: Effect | None = None
     """What the last edit or switching of a unit did; None if there was none since the beginning."""
     probes: Mapping[str, ProbeResult] = field(default_factory=dict)

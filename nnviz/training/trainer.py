@@ -14,6 +14,7 @@ import numpy as np
 
 from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
+from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
 from nnviz.engine.arrays import Array, Labels
 from nnviz.engine.health import LayerHealth, layer_health
@@ -22,12 +23,13 @@ from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.network import Network, views
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
+from nnviz.training.batches import Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.confidence import Confidence
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.edits import Change, Effect, apply_changes, check_change
-from nnviz.training.evaluation import evaluate_probe
+from nnviz.training.evaluation import chunks, evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
@@ -38,12 +40,14 @@ from nnviz.training.snapshot import Probe, ProbeResult
 
 EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
-EVALUATION_CHUNK = 1_000
-"""Samples evaluated at once."""
 TRUSTED_SAMPLES = 2_000
 """How far its answers can be trusted is measured on at most so many samples."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
+
+
+MAX_BATCH_ACTIVATIONS = 250_000_000
+"""Units of all layers times samples of a batch; they take 16 bytes each."""
 
 
 class Diverged(Exception):
@@ -59,9 +63,11 @@ def load(dataset: Dataset, test_share: float, seed: int) -> Data:
 class Trainer:
     """One training in progress. Raises `BadInput` if the data cannot be loaded."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
+        """`own` are the digits that the user wrote: a share of the training if the experiment says so, and measured."""
         limit_blas_threads()
         self.experiment = experiment
+        self._own = tuple(own)
         self.between_chunks: Callable[[], None] = nothing
         """Called now and then while an evaluation goes on. It may ask the network, but change nothing."""
         self._gestures = 0
@@ -75,7 +81,9 @@ class Trainer:
         dataset = experiment.dataset
         # Data with a test set of its own does not depend on the share: one key for all shares, one copy in memory.
         share = 0.0 if dataset.has_own_test_set else experiment.test_share
-        self.data = load(dataset, share, experiment.seed)
+        data = load(dataset, share, experiment.seed)
+        check_batch(experiment, len(data.train))
+        self.data = data
         inputs = expand(self.data.train.inputs, experiment.features)
         scaling = experiment.scaling.fit(inputs, shared=dataset.image_shape is not None)
         self.preparation = Preparation(experiment.features, scaling)
@@ -111,10 +119,24 @@ class Trainer:
         """The last one, and the test outputs of the evaluation that it was measured after."""
         self._forget_effect()
         self._watch_anew()
-        self._feed = Feed(self.experiment, self.data, self.preparation)
+        self._feed_anew()
         self.test_outputs: Array = np.full((len(self.data.test), experiment.outputs), np.nan, np.float32)
         """ŷ of all test samples at the last evaluation, (samples, outputs); NaN before the first."""
         self.evaluate()
+
+    def _feed_anew(self) -> None:
+        self._feed = Feed(self.experiment, self.data, self.preparation, self._own)
+
+    def teach(self, own: Sequence[MyDigit]) -> None:
+        """Go on with other digits of the user's own."""
+        self._own = tuple(own)
+        self._feed_anew()
+        self._measure_own()
+
+    @property
+    def held_out_rows(self) -> Rows:
+        """Those of the training samples that are not trained on, but watched by early stopping."""
+        return self._feed.held_out_rows
 
     # Training
 
@@ -261,9 +283,16 @@ class Trainer:
         held_out_loss = math.nan
         if self._feed.held_out is not None:
             held_out_loss, _, _ = self._loss_and_accuracy(*self._feed.held_out)
+        self._measure_own()
         self._evaluations.append(
             self.step_count, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy, held_out_loss
         )
+
+    def _measure_own(self) -> None:
+        self.own_accuracy: float | None = None
+        """Of the network at the last evaluation on the user's own digits as they are; None if there are none."""
+        if self._feed.own is not None:
+            _, self.own_accuracy, _ = self._loss_and_accuracy(*self._feed.own)
 
     def _evaluate_again(self) -> None:
         """Other weights at the same step: what was measured is no longer true."""
@@ -278,10 +307,10 @@ class Trainer:
         classify = self.experiment.dataset.task == "classification"
         outputs = np.empty((len(x), self.network.layers[-1].units), x.dtype)
         total, right = 0.0, 0.0
-        for first in range(0, len(x), EVALUATION_CHUNK):
-            targets = y[first : first + EVALUATION_CHUNK]
-            activity = self.network.forward(x[first : first + EVALUATION_CHUNK])
-            outputs[first : first + EVALUATION_CHUNK] = activity.y_hat
+        for rows in chunks(len(x), self.network):
+            targets = y[rows]
+            activity = self.network.forward(x[rows])
+            outputs[rows] = activity.y_hat
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
                 right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
@@ -467,6 +496,8 @@ class Trainer:
         if experiment == before:
             return
         data_changed = needs_other_data(before, experiment)
+        if not data_changed:
+            check_batch(experiment, len(self.data.train))
         begin_anew = begins_anew(before, experiment)
         if experiment.off != before.off and not begin_anew:
             self._begin_gesture()
@@ -494,7 +525,7 @@ class Trainer:
             # The samples of this epoch are counted in other units now, so the next batch begins the same epoch anew.
             if experiment.stopping.held_out != before.stopping.held_out:
                 self.position = 0
-            self._feed = Feed(self.experiment, self.data, self.preparation)
+            self._feed_anew()
         if watching(experiment) != watching(before):
             self._watch_anew()
         if experiment.loss != before.loss:
@@ -557,6 +588,7 @@ class Trainer:
             self._best = theta, statistics
             self.stopped = checkpoint.experiment.stopping.is_due(self._held_out_losses())
         _, _, self.test_outputs = self._loss_and_accuracy(*self._feed.test)
+        self._measure_own()
 
     def _remember_epoch_losses(self, batches: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """The mean loss of every whole epoch, from the losses of its batches."""
@@ -569,9 +601,9 @@ class Trainer:
         self._epoch_losses = [float(of_epoch.mean()) if len(of_epoch) else 0.0 for of_epoch in rows]
 
     @classmethod
-    def resumed(cls, checkpoint: Checkpoint) -> "Trainer":
-        """A trainer that goes on where the checkpoint was made."""
-        trainer = cls(checkpoint.experiment)
+    def resumed(cls, checkpoint: Checkpoint, own: Sequence[MyDigit] = ()) -> "Trainer":
+        """A trainer that goes on where the checkpoint was made, with the same digits of the user's `own`."""
+        trainer = cls(checkpoint.experiment, own)
         trainer.restore(checkpoint)
         return trainer
 
@@ -587,6 +619,17 @@ def first_network(experiment: Experiment) -> Network:
     return network
 
 
+def check_batch(experiment: Experiment, samples: int) -> None:
+    """Raise `BadInput` if a batch of so many training samples takes more memory than a computer may have."""
+    batch = min(experiment.batch_size or samples, samples)
+    most = MAX_BATCH_ACTIVATIONS // sum(experiment.sizes)
+    if batch > most:
+        raise BadInput(
+            f"a batch of {batch:,} samples is too large for a network of {sum(experiment.sizes):,} units; "
+            f"choose a batch size of at most {most:,}."
+        )
+
+
 def needs_other_data(before: Experiment, after: Experiment) -> bool:
     """Whether the samples, or what the network receives of them, are others."""
 
@@ -598,7 +641,8 @@ def needs_other_data(before: Experiment, after: Experiment) -> bool:
 
 def feeding(experiment: Experiment) -> tuple[object, ...]:
     """What decides which samples come in a batch, and in which form."""
-    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out
+    mixed = experiment.ink_share, experiment.ink_hand, experiment.own_share, experiment.scribble_share
+    return experiment.loss, experiment.augmentation, experiment.balanced, experiment.stopping.held_out, mixed
 
 
 def watching(experiment: Experiment) -> tuple[object, ...]:
@@ -610,11 +654,10 @@ def begins_anew(before: Experiment, after: Experiment) -> bool:
     """Whether a training cannot go on from one experiment to the other, because data, layers or start are others."""
 
     def start(experiment: Experiment) -> tuple[object, ...]:
-        shapes = [
-            (layer.inputs, layer.units, *layer.other_starts, *layer.normalization.statistics)
-            for layer in experiment.layers
+        layers = [
+            (layer.connections, *layer.other_starts, *layer.normalization.statistics) for layer in experiment.layers
         ]
         own = [layer.initializer for layer in experiment.hidden]
-        return shapes, own, experiment.initializer, experiment.start
+        return layers, own, experiment.initializer, experiment.start
 
     return needs_other_data(before, after) or start(after) != start(before)

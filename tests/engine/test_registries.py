@@ -67,6 +67,20 @@ def test_defaults_survive_json(registry, entry):
 
 
 @each_entry
+def test_a_preset_is_an_entry_that_knows_its_name(registry, entry):
+    for name in entry.presets:
+        made = registry.create(entry.name, preset=name)
+        assert made.preset == name
+        for field in entry.hyperparameters():
+            changed = registry.create(entry.name, preset=name, **{field.name: inside(field)})
+            assert getattr(changed, field.name) == inside(field)
+    if entry.presets:
+        assert entry().preset is not None
+        with pytest.raises(BadInput, match=f"known: {', '.join(entry.presets)}"):
+            registry.create(entry.name, preset="nothing of the kind")
+
+
+@each_entry
 def test_an_unknown_hyperparameter_lists_the_known_ones(registry, entry):
     with pytest.raises(BadInput, match="'no_such_field'") as caught:
         registry.create(entry.name, no_such_field=1)

@@ -109,7 +109,7 @@ def test_without_a_ready_network_one_line_says_so_once_and_the_rest_is_answered(
     model: Path, trainer: Trainer, harm: Callable[[Path], None]
 ):
     harm(model)
-    runner = Runner(trainer.experiment, Answering(model))
+    runner = Runner(trainer.experiment, answering=Answering(model))
     runner.start()
     inputs = trainer.data.test.inputs[:1]
     for _ in range(2):
@@ -126,7 +126,7 @@ def test_without_a_ready_network_one_line_says_so_once_and_the_rest_is_answered(
 
 @pytest.fixture
 def runner(trainer: Trainer, model: Path) -> Iterator[Runner]:
-    runner = Runner(trainer.experiment, Answering(model))
+    runner = Runner(trainer.experiment, answering=Answering(model))
     runner.start()
     yield runner
     runner.stop()

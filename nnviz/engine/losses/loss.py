@@ -41,6 +41,12 @@ class Loss(Entry):
             return labels.reshape(-1, 1).astype(np.float32)
         return np.eye(classes, dtype=np.float32)[labels]
 
+    def targets_of(self, labels: Labels, classes: int) -> Array:
+        """As `encode`, but a negative label is of no class: its target is the mean of those of all classes."""
+        targets = self.encode(np.maximum(labels, 0), classes)
+        targets[labels < 0] = self.encode(np.arange(classes), classes).mean(axis=0)
+        return targets
+
     def decode(self, targets: Array) -> Labels:
         """The class numbers, (samples,), that `encode` made these targets of."""
         return self.labels(targets)

@@ -90,20 +90,24 @@ class ChoicesForm(QWidget):
                 tuple(entry for entry in checks.registry if self._fits(name, (entry(),))), getattr(chosen, name)
             )
         for name, control in self.controls.items():
-            value = getattr(chosen, name)
-            control.set_value(value)
-            if isinstance(value, bool):
-                can_change = self._fits(name, not value)
-                control.setVisible(can_change)
-                self._captions[name].setVisible(can_change)
+            control.set_value(getattr(chosen, name))
+            can_change = self._can_change(name)
+            control.setVisible(can_change)
+            self._captions[name].setVisible(can_change)
 
     def _fits_by_default(self, name: str, entry: type[Entry]) -> bool:
         return self._fits(name, entry())
 
-    def _fits(self, name: str, value: Any) -> bool:
+    def _can_change(self, name: str) -> bool:
+        """Whether another value of a number, word or switch is allowed, if the others have their defaults."""
+        declared = numbers(type(self._chosen))
+        defaults = {other: declared[other].default for other in self.controls}
+        return self._fits(name, declared[name].another, **defaults)
+
+    def _fits(self, name: str, value: Any, **others: Any) -> bool:
         """Whether the rest of what is chosen allows this value."""
         try:
-            replace(self._chosen, **{name: value})
+            replace(self._chosen, **{**others, name: value})
         except BadInput:
             return False
         return True

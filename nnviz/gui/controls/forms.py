@@ -20,6 +20,7 @@ from nnviz.engine.registry import Entry, Registry
 from nnviz.errors import BadInput
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.controls.number_field import NumberField, SliderField
+from nnviz.gui.controls.preset_buttons import PresetButtons
 from nnviz.gui.theme import SPACE
 
 LABEL_WIDTH = 26 * SPACE
@@ -193,6 +194,9 @@ class EntryForm(QWidget):
         else:
             self._rows.add_row(self._label, self.box)
         self._details_line = self._rows.add_line("muted")
+        self.presets = PresetButtons()
+        self.presets.chosen.connect(self._choose_preset)
+        self._rows.addWidget(self.presets, self._rows.rowCount(), 0, 1, 2)
         self._error_line = self._rows.add_line("error")
         self.box.edited.connect(self._choose)
         self.accept(accepts)
@@ -230,14 +234,21 @@ class EntryForm(QWidget):
             return f"{self._label}: {self.box.itemText(0)}"
         title = self.tr(after.title)
         if type(before) is type(after):
-            for hyperparameter in after.hyperparameters():
-                if getattr(before, hyperparameter.name) != getattr(after, hyperparameter.name):
-                    return self.tr("%(label)s of %(title)s") % {"label": self.tr(hyperparameter.label), "title": title}
+            edited = [
+                hyperparameter
+                for hyperparameter in after.hyperparameters()
+                if getattr(before, hyperparameter.name) != getattr(after, hyperparameter.name)
+            ]
+            if len(edited) > 1 and after.preset is not None:
+                return self.tr("%(title)s: %(preset)s") % {"title": title, "preset": self.tr(after.preset)}
+            if edited:
+                return self.tr("%(label)s of %(title)s") % {"label": self.tr(edited[0].label), "title": title}
         return f"{self._label} {title}"
 
     def _show(self) -> None:
         for name, value in self._entry.values().items() if self._entry is not None else ():
             self._controls[name].set_value(value)
+        self.presets.show_current(None if self._entry is None else self._entry.preset)
 
     def _build(self) -> None:
         """One row a hyper-parameter of the current entry, in place of those of another."""
@@ -250,7 +261,11 @@ class EntryForm(QWidget):
 
         self._refuse("")
         self._details_line.say(self._details(type(self._entry)) if self._entry is not None else "")
+        self.presets.offer(tuple(self._entry.presets) if self._entry is not None else ())
         before: QWidget = self.box
+        for button in self.presets.buttons.values():
+            QWidget.setTabOrder(before, button)
+            before = button
         for hyperparameter, owner in self._declared():
             control = self._control(hyperparameter, owner)
             label = self.tr(hyperparameter.label) + (f" {hyperparameter.symbol}" if hyperparameter.symbol else "")
@@ -281,6 +296,15 @@ class EntryForm(QWidget):
         if name != (None if self._entry is None else self._entry.name):
             self.entry = None if name is None else self._shown.get(name) or self.registry.create(name)
             self.entry_edited.emit(self._entry)
+
+    def _choose_preset(self, name: str) -> None:
+        assert self._entry is not None  # its presets are shown
+        entry = self.registry.create(self._entry.name, preset=name)
+        self._refuse("")
+        changed = entry != self._entry
+        self.entry = entry
+        if changed:
+            self.entry_edited.emit(entry)
 
     def _edit(self, name: str, value: Value) -> None:
         assert self._entry is not None  # its controls are shown

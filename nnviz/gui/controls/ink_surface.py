@@ -1,6 +1,9 @@
 """A sheet to draw on with mouse, pen, finger or keys. Strokes are kept as vectors."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -13,18 +16,21 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPointingDevice,
     QTabletEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.ink import Drawing
+from nnviz.data.ink.rendering import SHEET_PEN
 from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, NORMAL, SPACE, Theme, font
 
-PEN = 0.08
-"""Width of the pen as a share of the sheet: what MNIST's pen is in a digit that fills most of it."""
 KEY_STEP = 1 / 32
 """How far an arrow key moves the pen, as a share of the sheet."""
+
+MARGIN = 0.1
+"""Left free around a drawing that is fitted to the sheet, as a share of it."""
 
 DIRECTIONS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -32,6 +38,23 @@ DIRECTIONS = {
     Qt.Key.Key_Up: QPointF(0, -1),
     Qt.Key.Key_Down: QPointF(0, 1),
 }
+
+
+@dataclass(frozen=True)
+class InkPoint:
+    """Where the pen was, when, and how hard it was pressed."""
+
+    place: QPointF
+    """In shares of the sheet."""
+    time: float
+    """In seconds, from any moment."""
+    pressure: float | None = None
+    """0 to 1; None of a mouse, a finger and the keys."""
+
+    @property
+    def pen(self) -> float:
+        """Width of the pen as a share of the sheet: pressed half, it is the mouse's."""
+        return SHEET_PEN * (1 if self.pressure is None else 0.5 + self.pressure)
 
 
 def undo_keys() -> str:
@@ -56,8 +79,10 @@ class InkSurface(QWidget):
         self.theme: Theme = DARK
         self.prompt = self.tr("Draw a digit")
         """Shown while the sheet is empty."""
-        self._strokes: list[list[QPointF]] = []
+        self._strokes: list[list[InkPoint]] = []
         self._pen_is_down = False
+        self._stylus_is_down = False
+        """Then the hand that rests on the sheet draws nothing."""
         self._cursor = QPointF(0.5, 0.5)
         """Where the arrow keys have moved the pen."""
         self._by_keys = False
@@ -86,7 +111,22 @@ class InkSurface(QWidget):
         """What is drawn, or None if nothing is."""
         if self.is_empty:
             return None
-        return Drawing(tuple(np.array([point.toTuple() for point in stroke]) for stroke in self._strokes))
+        points = list(chain(*self._strokes))
+        strokes = tuple(np.array([point.place.toTuple() for point in stroke]) for stroke in self._strokes)
+        times = tuple(np.array([point.time - points[0].time for point in stroke]) for stroke in self._strokes)
+        known = [point.pressure for point in points if point.pressure is not None]
+        if not known:
+            return Drawing(strokes, times)
+        usual = float(np.mean(known))  # of strokes that were made otherwise
+        pressures = (
+            [usual if point.pressure is None else point.pressure for point in stroke] for stroke in self._strokes
+        )
+        return Drawing(strokes, times, tuple(map(np.array, pressures)))
+
+    def set_drawing(self, drawing: Drawing | None) -> None:
+        """Show this drawing, as if it had been made here; one that is not within 0 to 1 is fitted to the sheet."""
+        self._strokes = [] if drawing is None else list(ink_points(drawing))
+        self._edited(pen_is_down=False)
 
     def undo(self) -> None:
         """Take the last stroke away."""
@@ -100,17 +140,17 @@ class InkSurface(QWidget):
             self._strokes.clear()
             self._edited(pen_is_down=False)
 
-    def _put_down(self, point: QPointF) -> None:
-        self._strokes.append([point])
+    def _put_down(self, place: QPointF, pressure: float | None = None) -> None:
+        self._strokes.append([InkPoint(place, perf_counter(), pressure)])
         self._edited(pen_is_down=True)
 
-    def _move_to(self, point: QPointF) -> None:
-        if self._pen_is_down and point != self._strokes[-1][-1]:
-            self._strokes[-1].append(point)
+    def _move_to(self, place: QPointF, pressure: float | None = None) -> None:
+        if self._pen_is_down and place != self._strokes[-1][-1].place:
+            self._strokes[-1].append(InkPoint(place, perf_counter(), pressure))
             self._edited(pen_is_down=True)
 
     def _lift(self) -> None:
-        self._pen_is_down = False
+        self._pen_is_down = self._stylus_is_down = False
         self.update()
 
     def _edited(self, pen_is_down: bool) -> None:
@@ -121,25 +161,29 @@ class InkSurface(QWidget):
     # Mouse and pen
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and not self._stylus_is_down:
             self._by_keys = False
             self._put_down(self._share(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move_to(self._share(event.position()))
+        if not self._stylus_is_down:
+            self._move_to(self._share(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and not self._stylus_is_down:
             self._lift()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        # A pen reports more points, and finer ones, than the mouse events that Qt would make of it.
+        # A pen reports more points, and finer ones, than the mouse events that Qt would make of it. Its tilt says
+        # nothing of the shape.
+        pressure = pressure_of(event)
         if event.type() is QEvent.Type.TabletPress:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self._by_keys = False
-            self._put_down(self._share(event.position()))
+            self._stylus_is_down = True
+            self._put_down(self._share(event.position()), pressure)
         elif event.type() is QEvent.Type.TabletMove:
-            self._move_to(self._share(event.position()))
+            self._move_to(self._share(event.position()), pressure)
         else:
             self._lift()
         event.accept()
@@ -230,10 +274,12 @@ class InkSurface(QWidget):
                 painter.setPen(theme.color("muted"))
                 painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, self.prompt)
             painter.setClipRect(frame)
-            pen = QPen(theme.color("ink"), PEN * sheet.width())
+            pen = QPen(theme.color("ink"), 0)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.strokePath(self._path(sheet.width()), pen)
+            for path, width in self._paths(sheet.width()):
+                pen.setWidthF(width * sheet.width())
+                painter.strokePath(path, pen)
             if self._shows_cursor():
                 painter.setPen(QPen(theme.color("accent"), 1.5))
                 painter.setBrush(theme.color("accent") if self._pen_is_down else Qt.BrushStyle.NoBrush)
@@ -242,13 +288,42 @@ class InkSurface(QWidget):
     def _shows_cursor(self) -> bool:
         return self._by_keys and self.hasFocus()
 
-    def _path(self, side: float) -> QPainterPath:
-        """All strokes, their points joined by smooth curves through the middles between them."""
-        path = QPainterPath()
+    def _paths(self, side: float) -> Iterator[tuple[QPainterPath, float]]:
+        """All strokes, and how wide the pen is: curves through the middles between the points.
+
+        Where the width changes, a new path begins.
+        """
         for stroke in self._strokes:
-            points = [point * side for point in stroke]
-            path.moveTo(points[0])
-            for point, following in pairwise(points[1:]):
-                path.quadTo(point, (point + following) / 2)
-            path.lineTo(points[-1] + QPointF(0.01, 0) if len(points) == 1 else points[-1])  # a dot needs a length
-        return path
+            places = [point.place * side for point in stroke]
+            path = QPainterPath(places[0])
+            for number in range(1, len(stroke) - 1):
+                middle = (places[number] + places[number + 1]) / 2
+                path.quadTo(places[number], middle)
+                if stroke[number].pen != stroke[number + 1].pen:
+                    yield path, stroke[number].pen
+                    path = QPainterPath(middle)
+            path.lineTo(places[-1] + QPointF(0.01, 0) if len(places) == 1 else places[-1])  # a dot needs a length
+            yield path, stroke[-1].pen
+
+
+def pressure_of(event: QTabletEvent) -> float | None:
+    """0 to 1; None if the pen cannot feel it."""
+    device = event.pointingDevice()
+    feels = device is not None and QPointingDevice.Capability.Pressure in device.capabilities()
+    return min(max(event.pressure(), 0.0), 1.0) if feels else None
+
+
+def ink_points(drawing: Drawing) -> Iterator[list[InkPoint]]:
+    """The strokes of a drawing on the sheet."""
+    points = np.concatenate(drawing.strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    corner, size = np.zeros(2), 1.0
+    begun = perf_counter() - (0 if drawing.times is None else max(times.max() for times in drawing.times))
+    if low.min() < 0 or high.max() > 1:
+        size = float((high - low).max() or 1) / (1 - 2 * MARGIN)
+        corner = (low + high) / 2 - size / 2
+    for number, stroke in enumerate(drawing.strokes):
+        places = [QPointF(*place) for place in (stroke - corner) / size]
+        times = [begun] * len(places) if drawing.times is None else (begun + drawing.times[number]).tolist()
+        pressures = [None] * len(places) if drawing.pressures is None else drawing.pressures[number].tolist()
+        yield [InkPoint(*values) for values in zip(places, times, pressures, strict=True)]

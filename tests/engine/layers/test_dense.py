@@ -29,5 +29,5 @@ def test_a_layer_by_hand():
     np.testing.assert_array_equal(gradient.W, [[1, 1], [10, 10], [0, 0]])
     np.testing.assert_array_equal(gradient.b, [1, 10, 0])
 
-    below = layer.input_gradient(theta, buffers, out=np.empty((2, 2)))
+    below = layer.input_gradient(buffers.delta, theta, buffers, out=np.empty((2, 2)))
     np.testing.assert_array_equal(below, [[1, 12], [0, 0]])

@@ -1,8 +1,7 @@
-"""Augmentation: every picture is warped a little differently in every epoch, so that none can be learnt by heart.
+"""Warps move the ink of a picture: shifted, turned, stretched, slanted, bent.
 
 A warp is linear in the pixels: each new pixel is a weighted sum of old ones. So all warps of a batch, one for each
-picture, are one sparse matrix, and the batch is warped by one product with it. The warps are drawn anew for every
-epoch; because the batches are shuffled, each picture meets another one.
+picture, are one sparse matrix, and the batch is warped by one product with it.
 """
 
 from dataclasses import dataclass
@@ -11,55 +10,47 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.data.augmentation.augmentation import Augmentation, Shape, augmentations
 from nnviz.data.dataset import Inputs
 from nnviz.engine.hyperparameters import Bounds
-from nnviz.engine.registry import Entry, Registry
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-Shape = tuple[int, int]
-"""(rows, columns) of a picture."""
 Places = npt.NDArray[np.float32]
 """Where new pixels come from: (warps, 2, pixels), row and column in the old picture, in pixels."""
 Indices = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
 
+Rotation = Annotated[float, Bounds(0, 45, symbol="θ", help="largest angle to either side, in degrees")]
+Shear = Annotated[float, Bounds(0, 45, symbol="φ", help="largest slant to either side, in degrees")]
 LargestShift = Annotated[
     float, Bounds(0, 0.4, symbol="d", help="largest shift down or to the side, as a share of the picture's side")
 ]
-WARPS_PER_EPOCH = 256
-"""A good number to draw: enough for variety, and for pictures of 28 × 28 drawn in a few hundredths of a second."""
+Elasticity = Annotated[
+    float, Bounds(0, 0.2, symbol="α", help="standard deviation of a pixel's displacement, as a share of the side")
+]
+Smoothness = Annotated[
+    float, Bounds(0.02, 1, symbol="σ", help="how far pixels are displaced alike, as a share of the side")
+]
 
 
 class Warps:
-    """Warps of pictures of one size, one row each: new pixel p = Σₖ weights[p, k] · old pixel sources[p, k]."""
+    """Warps of pictures of one size, one row each: new pixel p = Σₖ weights[p, k] · old pixel sources[p, k].
+
+    What comes from outside of the old picture is paper, 0.
+    """
 
     def __init__(self, sources: Indices, weights: npt.NDArray[np.float32]) -> None:
         """Both are (warps, pixels, k): every new pixel is made of k old ones."""
         self._sources, self._weights = sources, weights
-        # 1 where a new pixel comes from outside of the old picture altogether.
-        self._outside = 1 - weights.sum(axis=2)
         self._matrices: dict[tuple[int, int], sparse.csr_array[Any, Any]] = {}
 
     def __len__(self) -> int:
         return len(self._sources)
 
-    def apply(self, batch: Inputs, index: int, paper: float = 0.0) -> Inputs:
-        """Every picture of a batch, (samples, pixels), under a warp of its own: a new array of the same shape.
-
-        Batch 0, 1, 2, … (`index`) take the warps in turn, from the first again when they are used up; so do the
-        pictures of a batch that is larger than the number of warps. `paper` is a pixel without ink as it is in
-        `batch`: 0, unless the pixels are scaled.
-        """
-        most = len(self)
-        if len(batch) > most:
-            firsts = range(0, len(batch), most)
-            return np.concatenate([self.apply(batch[first : first + most], 0, paper) for first in firsts])
-        size = len(batch)
-        first = index % (most // size) * size
-        warped: Inputs = (self._matrix(first, size) @ batch.ravel()).reshape(batch.shape)
-        if paper != 0:
-            warped += self._outside[first : first + size] * np.float32(paper)
+    def apply(self, pictures: Inputs, first: int) -> Inputs:
+        warped: Inputs = (self._matrix(first, len(pictures)) @ pictures.ravel()).reshape(pictures.shape)
         return warped
 
     def _matrix(self, first: int, size: int) -> "sparse.csr_array[Any, Any]":
@@ -100,35 +91,6 @@ def pixel_places(image_shape: Shape) -> npt.NDArray[np.int32]:
     return np.indices(image_shape, np.int32).reshape(2, -1)
 
 
-class Augmentation(Entry):
-    """A way to vary pictures in the training. The test is never augmented."""
-
-    def warps(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Warps | None:
-        """`count` random warps; None if pictures stay as they are."""
-        raise NotImplementedError
-
-    def examples(self, pictures: Inputs, image_shape: Shape, rng: np.random.Generator) -> Inputs:
-        """Each of the pictures, (samples, pixels), as the network might receive it in an epoch."""
-        warps = self.warps(image_shape, len(pictures), rng)
-        return pictures if warps is None else warps.apply(pictures, 0)
-
-
-augmentations: Registry[Augmentation] = Registry("augmentation")
-
-
-@augmentations.register
-@dataclass(frozen=True)
-class NoAugmentation(Augmentation):
-    """The network sees the same pictures in every epoch."""
-
-    name = "none"
-    title = "None"
-    formula = "x′(p) = x(p)"
-
-    def warps(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Warps | None:
-        return None
-
-
 @augmentations.register
 @dataclass(frozen=True)
 class ShiftPictures(Augmentation):
@@ -140,7 +102,7 @@ class ShiftPictures(Augmentation):
 
     shift: LargestShift = 0.07
 
-    def warps(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Warps:
+    def effects(self, image_shape: Shape, count: int, rng: np.random.Generator) -> tuple[Warps, ...]:
         most = round(self.shift * max(image_shape))
         shifts = rng.integers(-most, most + 1, (count, 2, 1), np.int32)
         places = pixel_places(image_shape) - shifts
@@ -148,7 +110,7 @@ class ShiftPictures(Augmentation):
         row, column = places[:, 0], places[:, 1]
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         sources = np.where(inside, row * np.int32(columns) + column, 0)
-        return Warps(sources[..., np.newaxis], inside[..., np.newaxis].astype(np.float32))
+        return (Warps(sources[..., np.newaxis], inside[..., np.newaxis].astype(np.float32)),)
 
 
 @augmentations.register
@@ -160,31 +122,25 @@ class AffineWarp(Augmentation):
     title = "Affine"
     formula = "x′(p) = x(A⁻¹ (p − c − t) + c),  A = rotation · shear · scale"
 
-    rotation: Annotated[float, Bounds(0, 45, symbol="θ", help="largest angle to either side, in degrees")] = 10.0
+    rotation: Rotation = 10.0
     scale: Annotated[float, Bounds(0, 0.5, symbol="s", help="largest share by which height and width change")] = 0.1
-    shear: Annotated[float, Bounds(0, 45, symbol="φ", help="largest slant to either side, in degrees")] = 10.0
+    shear: Shear = 10.0
     shift: LargestShift = 0.07
 
     def places(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Places:
         """Where the new pixels of `count` random warps come from, (count, 2, pixels)."""
         turn, slant, *stretch = rng.uniform(-1, 1, (4, count))
-        angle, slope = np.deg2rad(self.rotation) * turn, np.tan(np.deg2rad(self.shear) * slant)
-        zero, one = np.zeros(count), np.ones(count)
-        rotation = matrices((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle)))
-        shear = matrices((one, zero), (slope, one))
-        scale = matrices((1 + self.scale * stretch[0], zero), (zero, 1 + self.scale * stretch[1]))
         shifts = rng.uniform(-self.shift, self.shift, (count, 2, 1)) * max(image_shape)
+        return affine_places(
+            image_shape,
+            angle=np.deg2rad(self.rotation) * turn,
+            slope=np.tan(np.deg2rad(self.shear) * slant),
+            stretch=1 + self.scale * np.array(stretch),
+            shifts=shifts,
+        )
 
-        inverse = np.linalg.inv(rotation @ shear @ scale)
-        centre = (np.array(image_shape).reshape(2, 1) - 1) / 2
-        # A⁻¹ (p − c − t) + c in two terms, so that the larger one is computed in float32.
-        from_centre = (pixel_places(image_shape) - centre).astype(np.float32)
-        places: Places = inverse.astype(np.float32) @ from_centre
-        places += (centre - inverse @ shifts).astype(np.float32)
-        return places
-
-    def warps(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Warps:
-        return resampled(self.places(image_shape, count, rng), image_shape)
+    def effects(self, image_shape: Shape, count: int, rng: np.random.Generator) -> tuple[Warps, ...]:
+        return (resampled(self.places(image_shape, count, rng), image_shape),)
 
 
 @augmentations.register
@@ -199,20 +155,43 @@ class ElasticWarp(AffineWarp):
     title = "Elastic"
     formula = "x′(p) = x(A⁻¹ (p − c − t) + c + α u(p)),  u = noise, smoothed by a Gaussian σ"
 
-    strength: Annotated[
-        float, Bounds(0, 0.2, symbol="α", help="standard deviation of a pixel's displacement, as a share of the side")
-    ] = 0.035
-    smoothness: Annotated[
-        float, Bounds(0.02, 1, symbol="σ", help="how far pixels are displaced alike, as a share of the side")
-    ] = 0.14
+    strength: Elasticity = 0.035
+    smoothness: Smoothness = 0.14
 
     def places(self, image_shape: Shape, count: int, rng: np.random.Generator) -> Places:
         places = super().places(image_shape, count, rng)
-        rows, columns = (gaussian_kernel(length, self.smoothness * length) for length in image_shape)
-        noise = rng.standard_normal((count, 2, *image_shape), np.float32)
-        displacement = rows @ noise @ columns.T
-        places += np.float32(self.strength * max(image_shape)) * displacement.reshape(places.shape)
+        places += elastic_displacements(image_shape, count, self.strength, self.smoothness, rng)
         return places
+
+
+def affine_places(image_shape: Shape, angle: Floats, slope: Floats, stretch: Floats, shifts: Floats) -> Places:
+    """Where new pixels come from if pictures are stretched, slanted, turned about their middle and then shifted.
+
+    `angle` in radians and `slope` are (warps,), `stretch` of height and width (2, warps), `shifts` in pixels down and
+    to the right (warps, 2, 1).
+    """
+    zero, one = np.zeros_like(angle), np.ones_like(angle)
+    rotation = matrices((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle)))
+    shear = matrices((one, zero), (slope, one))
+    scale = matrices((stretch[0], zero), (zero, stretch[1]))
+    inverse = np.linalg.inv(rotation @ shear @ scale)
+    centre = (np.array(image_shape).reshape(2, 1) - 1) / 2
+    # A⁻¹ (p − c − t) + c in two terms, so that the larger one is computed in float32.
+    from_centre = (pixel_places(image_shape) - centre).astype(np.float32)
+    places: Places = inverse.astype(np.float32) @ from_centre
+    places += (centre - inverse @ shifts).astype(np.float32)
+    return places
+
+
+def elastic_displacements(
+    image_shape: Shape, count: int, strength: float, smoothness: float, rng: np.random.Generator
+) -> Places:
+    """By how many pixels the places of `count` elastic distortions are off: smooth random fields."""
+    rows, columns = (gaussian_kernel(length, smoothness * length) for length in image_shape)
+    noise = rng.standard_normal((count, 2, *image_shape), np.float32)
+    displacement = np.asarray(rows @ noise @ columns.T, np.float32)
+    displacement *= np.float32(strength * max(image_shape))
+    return displacement.reshape(count, 2, -1)
 
 
 def matrices(*rows: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:

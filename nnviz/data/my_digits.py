@@ -1,0 +1,125 @@
+"""The user's own digits: labelled drawings that are kept between two starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from nnviz.data.ink import Drawing, Line, read_drawings
+from nnviz.errors import BadInput
+from nnviz.files import read_text, write_atomically
+
+DIGITS = range(10)
+
+
+@dataclass(frozen=True, eq=False)
+class MyDigit:
+    """A drawing and the digit that it shows."""
+
+    label: int
+    drawing: Drawing
+
+    def __post_init__(self) -> None:
+        if self.label not in DIGITS:
+            raise BadInput(f"the label {self.label} is not a digit from 0 to 9.")
+
+    @property
+    def line(self) -> str:
+        """As it is written in a file."""
+        return Line(0, self.drawing, self.label).format()
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """Raises `BadInput` if the line has no label, or none of a digit."""
+        if line.label is None:
+            raise BadInput('the drawing has no label; write {"label": 7, "strokes": […]}.')
+        return cls(line.label, line.drawing)
+
+
+class MyDigits:
+    """A JSON-lines file of labelled drawings. Every change is written at once.
+
+    The file is read anew before a change, so that two windows do not lose each other's digits. Lines that cannot be
+    read are left in it. A change that cannot be written raises `BadInput` and is not made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        """It and its folder may be missing: then there are no digits yet."""
+        self.digits: tuple[MyDigit, ...] = ()
+        self.complaint: str | None = None
+        """One sentence about lines that cannot be read."""
+        self._others: tuple[str, ...] = ()
+        """Those lines."""
+
+    def load(self) -> None:
+        """Read the file. Raises `BadInput` if it is there and is no text, or cannot be read at all."""
+        digits, others, first = [], [], ""
+        for number, text in enumerate(self._lines(), start=1):
+            if not text.strip():
+                continue
+            try:
+                digits.append(MyDigit.of(Line.parse(number, text)))
+            except BadInput as error:
+                first = first or f"line {number}: {error}"
+                others.append(text)
+        self.digits, self._others = tuple(digits), tuple(others)
+        unread = f"{len(others)} of its lines" if len(others) > 1 else "one of its lines"
+        self.complaint = f"{self.path}: {unread} cannot be read and is left as it is; {first}" if others else None
+
+    def _lines(self) -> list[str]:
+        return read_text(self.path).removeprefix("\ufeff").split("\n") if self.path.exists() else []
+
+    def add(self, label: int, drawing: Drawing) -> MyDigit:
+        """Keep a drawing of this digit."""
+        digit = MyDigit(label, drawing)
+        self.load()
+        self._write([*self.digits, digit])
+        return digit
+
+    def remove(self, digit: MyDigit) -> None:
+        """Forget a digit; if it is not there, nothing happens."""
+        self.load()
+        lines = [kept.line for kept in self.digits]
+        if digit.line in lines:
+            place = lines.index(digit.line)
+            self._write([*self.digits[:place], *self.digits[place + 1 :]])
+
+    def export(self, path: Path) -> None:
+        """Write all digits to another file. Raises `BadInput`."""
+        write_atomically(path, text_of([digit.line for digit in self.digits]))
+
+    def import_(self, path: Path) -> int:
+        """Add the digits of another file that are not here yet, and say how many; all of them or, if one is bad, none.
+
+        Raises `BadInput` that names the file and the line.
+        """
+        found = read_digits(path)
+        self.load()
+        known = {digit.line for digit in self.digits}
+        new = {digit.line: digit for digit in found if digit.line not in known}
+        self._write([*self.digits, *new.values()])
+        return len(new)
+
+    def _write(self, digits: Sequence[MyDigit]) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"{self.path.parent} cannot be made: {error.strerror or error}.") from error
+        write_atomically(self.path, text_of([*(digit.line for digit in digits), *self._others]))
+        self.digits = tuple(digits)
+
+
+def read_digits(path: Path) -> tuple[MyDigit, ...]:
+    """The digits of a file, all of which must have labels. Raises `BadInput` that names the file and the line."""
+    found = []
+    for line in read_drawings(path):
+        try:
+            found.append(MyDigit.of(line))
+        except BadInput as error:
+            raise BadInput(f"{path}, line {line.number}: {error}") from error
+    return tuple(found)
+
+
+def text_of(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
