@@ -9,7 +9,7 @@ PALETTES := blue-orange green-purple teal-gold high-contrast
 SCREENS  := 1280x800@1 1920x1080@1 1920x1080@2
 
 .DEFAULT_GOAL := help
-.PHONY: help install libraries run test check format bench performance pictures clean
+.PHONY: help install libraries run test check format bench performance pictures digits clean
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ pictures: install  ## Make the pictures of the documentation, and in build/pictu
 		cp build/pictures/spiral-$$theme.png docs/pictures/spiral-$$theme.png; \
 	done
 	$(SHOT) build/pictures/spiral.npz --canvas-only --output docs/pictures/network.svg
+
+digits: install  ## Train the network that comes with nnviz, in resources/models (some 25 minutes)
+	$(BIN)/python -m nnviz.training.recipe
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -14,7 +14,7 @@ from nnviz.engine.activations import activations
 from nnviz.engine.clipping import clippings
 from nnviz.engine.hyperparameters import Choice, Hyperparameter
 from nnviz.engine.initializers import initializers
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, Hidden, HiddenLayer, MaxPooling
 from nnviz.engine.losses import losses
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
@@ -63,6 +63,22 @@ def hidden_layers(draw: st.DrawFn) -> HiddenLayer:
     )
 
 
+@st.composite
+def picture_layers(draw: st.DrawFn) -> list[Hidden]:
+    """Layers that fit a picture of 8 × 8."""
+    convolution = Convolution(
+        filters=draw(st.integers(1, 3)),
+        kernel=draw(st.integers(1, 5)),
+        stride=draw(st.integers(1, 2)),
+        padding=draw(st.sampled_from(["same", "valid"])),
+        activation=draw(entries(activations)),
+        dropout=draw(st.sampled_from([0.0, 0.0, 0.2])),
+        regularizer=draw(st.none() | entries(regularizers)),
+        initializer=draw(st.none() | entries(initializers)),
+    )
+    return draw(st.sampled_from([[], [convolution], [convolution, MaxPooling(2)], [MaxPooling(3), Convolution(2, 2)]]))
+
+
 units = st.tuples(st.integers(1, 4), st.integers(0, 5))
 places = units | st.tuples(st.integers(1, 4), st.integers(0, 5), st.integers(-1, 5))
 """Some of them are in no network: an experiment drops those."""
@@ -82,6 +98,7 @@ mixtures = st.fixed_dictionaries(
 def experiments(draw: st.DrawFn) -> Experiment:
     """An experiment that is small enough for a step to take well below a millisecond."""
     dataset = draw(entries(datasets, TOO_LARGE))
+    before = draw(picture_layers()) if dataset.image_shape else []
     fitting = [loss.name for loss in losses if dataset.task in loss.tasks]
     return Experiment(
         dataset=dataset,
@@ -94,7 +111,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         augmentation=draw(entries(augmentations)) if dataset.image_shape else augmentations.create("none"),
         **(draw(mixtures) if isinstance(dataset, Digits) else {}),
         balanced=dataset.task == "classification" and draw(st.booleans()),
-        hidden=tuple(draw(st.lists(hidden_layers(), max_size=3))),
+        hidden=(*before, *draw(st.lists(hidden_layers(), max_size=3))),
         initializer=draw(entries(initializers)),
         loss=draw(entries(losses, frozenset(losses.names()) - frozenset(fitting))),
         optimizer=draw(entries(optimizers)),

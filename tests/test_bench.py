@@ -16,6 +16,7 @@ from nnviz.benchmarks.targets import beside_targets
 from nnviz.cli import parse
 from nnviz.commands import bench
 from nnviz.data import datasets
+from nnviz.engine.layers import Convolution, MaxPooling
 from nnviz.errors import BadInput
 from nnviz.gui import bench_canvas, bench_drawing, bench_latency
 from nnviz.training.experiment import Experiment
@@ -77,12 +78,18 @@ class TestEngine:
 
     @pytest.mark.parametrize("net", engine.NETS, ids=lambda net: net.name)
     def test_the_experiment_is_that_net(self, net: Net) -> None:
-        assert net.experiment.sizes == net.sizes
+        dense = net.experiment.sizes[1 + len(net.before) :]
+        assert (net.experiment.inputs, *dense) == net.sizes
 
     def test_operations_are_counted_exactly(self) -> None:
         weights, last = 784 * 128 + 128 * 10, 128 * 10
         forward, weight_gradient, input_gradient = 2 * weights, 2 * weights, 2 * last
         assert Net((784, 128, 10), 128, "adam", 0.001, 0).flops == forward + weight_gradient + input_gradient
+        filters = 2 * (28 * 28 * 4 * 9)  # at each place of the window; then pooling, which multiplies nothing
+        after = 3 * 2 * (14 * 14 * 4 * 10)
+        net = Net((784, 10), 64, "adam", 0.001, 0, (Convolution(4, 3), MaxPooling(2)))
+        assert net.flops == 2 * filters + after
+        assert net.name == "784-conv4x3-pool2-10"
 
     def test_a_block_with_an_evaluation_does_not_count(self) -> None:
         experiment = Experiment(dataset=datasets.create("circle", size=1000), batch_size=10)

@@ -18,7 +18,10 @@ from nnviz.commands.classify import AT_ONCE
 from nnviz.commands.options import REGISTRIES, Parser, add_experiment_options, experiment_from
 from nnviz.commands.output import finite, table
 from nnviz.data import datasets
+from nnviz.data.augmentation import augmentations
+from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.stopping import stoppings
 from nnviz.errors import BadInput
 from nnviz.training.checkpoint import Checkpoint
@@ -101,6 +104,21 @@ class TestOptions:
         assert made.batch_size is None
         assert made.hidden == ()
 
+    def test_hidden_layers_of_all_kinds_can_be_typed(self) -> None:
+        made = experiment("--hidden", "conv6x5,pool2,12", "--activation", "tanh", "--dropout", "0.1")
+        tanh = activations.create("tanh")
+        assert made.hidden == (
+            Convolution(6, 5, activation=tanh, dropout=0.1),
+            MaxPooling(2),
+            HiddenLayer(12, tanh, dropout=0.1),
+        )
+        assert ",".join(map(str, made.hidden)) == "conv6x5,pool2,12"
+        assert experiment("--hidden", "conv6x5,8", "--normalization", "layer_norm").hidden[0] == Convolution(6, 5)
+        with pytest.raises(BadInput, match="--dropout is for hidden layers that have it"):
+            experiment("--hidden", "pool2", "--dropout", "0.1")
+        with pytest.raises(BadInput, match="units of a hidden layer is 'conv6'"):
+            experiment("--hidden", "conv6")
+
     @pytest.mark.parametrize("part", REGISTRIES)
     def test_any_declared_hyper_parameter_can_be_set(self, part: str) -> None:
         for entry in REGISTRIES[part]:
@@ -153,6 +171,22 @@ class TestTrain:
         assert result["epochs"] == 2
         np.testing.assert_array_equal(Checkpoint.open(whole).theta, Checkpoint.open(resumed).theta)
 
+    def test_a_convolutional_network_learns_is_saved_and_goes_on(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        chosen = ["--dataset", "digits", "--hidden", "conv6x3,pool2,conv8x3,pool2,20"]
+        whole, half, resumed = (tmp_path / f"{name}.npz" for name in ("whole", "half", "resumed"))
+        result = train(capsys, *chosen, "--epochs", "8", "--save", str(whole))
+        assert result["layers"] == [64, 384, 96, 128, 32, 20, 10]
+        assert float(str(result["test_accuracy"])) > 0.93
+        train(capsys, *chosen, "--epochs", "3", "--save", str(half))
+        train(capsys, str(half), "--epochs", "5", "--save", str(resumed))
+        np.testing.assert_array_equal(Checkpoint.open(whole).theta, Checkpoint.open(resumed).theta)
+        drawing = tmp_path / "one.jsonl"
+        drawing.write_text("[[[50, 10], [50, 90]]]")
+        assert main(["classify", str(whole), "--strokes", str(drawing), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)
+
     def test_it_stops_at_the_wanted_accuracy(self, capsys: pytest.CaptureFixture[str]) -> None:
         result = train(capsys, *["--dataset", "digits", "--epochs", "50", "--until-accuracy", "0.8"])
         assert result["status"] == "reached"
@@ -201,6 +235,16 @@ class TestTrain:
         assert "moons 2-" in printed.out
         assert "finished after 2 epochs" in printed.out
         assert "100%" in printed.err  # the progress bar
+
+    def test_a_preset_replaces_all_that_was_set_before_it(self) -> None:
+        strong = augmentations.create("handwriting", preset="strong")
+        options = ["--dataset", "digits", "--augmentation", "handwriting", "--set", "augmentation.preset=strong"]
+        assert experiment(*options).augmentation == strong
+        parser = Parser()
+        add_experiment_options(parser)
+        given = parser.parse_args(["--set", "augmentation.preset=strong", "--set", "augmentation.gaps=1"])
+        made = experiment_from(given, experiment(*options[:4], "--set", "augmentation.rotation=1"))
+        assert made.augmentation == replace(strong, gaps=1.0)
 
     def test_own_digits_are_trained_on_and_measured(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "mine.jsonl"

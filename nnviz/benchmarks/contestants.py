@@ -7,13 +7,14 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnviz.data.dataset import Samples
+from nnviz.engine.layers import Conv2D, MaxPool2D
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
 
@@ -59,8 +60,17 @@ def pytorch(experiment: Experiment, train: Samples) -> Block:
 
     activation = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}[experiment.hidden[0].activation.name]
     layers: list[Any] = []
-    for inputs, units in pairwise(experiment.sizes):
-        layers += [torch.nn.Linear(inputs, units), activation()]
+    for layer in experiment.layers:
+        match layer:
+            case Conv2D():
+                channels = layer.picture[0]
+                if not layers:
+                    layers.append(torch.nn.Unflatten(1, layer.picture))
+                layers += [torch.nn.Conv2d(channels, layer.filters, layer.kernel, padding=layer.padding), activation()]
+            case MaxPool2D():
+                layers.append(torch.nn.MaxPool2d(layer.size))
+            case _:
+                layers += [torch.nn.Flatten(), torch.nn.Linear(layer.inputs, layer.units), activation()]
     model = torch.nn.Sequential(*layers[:-1])
     optimizer = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[experiment.optimizer.name](
         model.parameters(), lr=experiment.optimizer.values()["learning_rate"]

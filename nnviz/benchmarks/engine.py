@@ -12,7 +12,6 @@ It stays so: four times the smallest denormal times 0.9 rounds to itself. The me
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from statistics import median
 
 from threadpoolctl import threadpool_limits
@@ -22,7 +21,7 @@ from nnviz.benchmarks.contestants import Block
 from nnviz.benchmarks.rounds import median_ratio, take_turns
 from nnviz.data import datasets
 from nnviz.engine.activations import activations
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, Hidden, HiddenLayer, MaxPooling
 from nnviz.engine.optimizers import optimizers
 from nnviz.training.experiment import Experiment
 from nnviz.training.trainer import Trainer
@@ -39,25 +38,30 @@ class Net:
     """A network and how it is trained."""
 
     sizes: tuple[int, ...]
+    """Of its dense layers, and of the input."""
     batch: int
     optimizer: str
     learning_rate: float
     warm_up: int
     """Steps before the first turn."""
+    before: tuple[Hidden, ...] = ()
+    """Layers before the dense ones."""
 
     @property
     def name(self) -> str:
-        return "-".join(map(str, self.sizes))
+        inputs, *dense = self.sizes
+        return "-".join(map(str, (inputs, *self.before, *dense)))
 
     @property
     def flops(self) -> int:
         """Floating-point operations that matrix products need to train on one sample.
 
         Each weight takes part in a multiplication and an addition three times: forward, in its own gradient, and in the
-        gradient of the layer's input, which nobody needs of the first layer.
+        gradient of the layer's input, which nobody needs of the first layer. A weight of a filter does so at each place
+        of its window.
         """
-        weights = [inputs * units for inputs, units in pairwise(self.sizes)]
-        return 2 * (3 * sum(weights) - weights[0])
+        products = [layer.products for layer in self.experiment.layers]
+        return 2 * (3 * sum(products) - products[0])
 
     @property
     def experiment(self) -> Experiment:
@@ -66,7 +70,7 @@ class Net:
         activation = activations.create("relu" if digits else "tanh")
         return Experiment(
             dataset=datasets.create("mnist") if digits else datasets.create("circle", size=20_000),
-            hidden=tuple(HiddenLayer(units, activation) for units in self.sizes[1:-1]),
+            hidden=(*self.before, *(HiddenLayer(units, activation) for units in self.sizes[1:-1])),
             optimizer=optimizers.create(self.optimizer, learning_rate=self.learning_rate),
             batch_size=self.batch,
         )
@@ -76,6 +80,7 @@ NETS = (
     Net((784, 16, 16, 10), 32, "adam", 0.001, warm_up=4000),
     Net((784, 128, 10), 128, "adam", 0.001, warm_up=2000),
     Net((784, 512, 512, 10), 128, "sgd", 0.1, warm_up=100),
+    Net((784, 128, 10), 64, "adam", 0.001, 100, (Convolution(16, 5), MaxPooling(2), Convolution(32, 5), MaxPooling(2))),
     Net((2, 8, 8, 1), 10, "sgd", 0.1, warm_up=2000),
 )
 
@@ -94,7 +99,8 @@ def row(net: Net) -> dict[str, object]:
     trainer = Trainer(experiment)
     blocks: dict[str, Block] = {"nnviz": contestants.nnviz(trainer)}
     for name, contestant in contestants.PEERS.items():
-        if name.removesuffix("_float64") in peers.installed():
+        can_it = name == "pytorch" or not net.before  # scikit-learn knows dense layers only
+        if can_it and name.removesuffix("_float64") in peers.installed():
             blocks[name] = contestant(experiment, trainer.data.train)
     blocks["product"] = contestants.matrix_product()
 

@@ -36,6 +36,7 @@ ENGINE: Mapping[str, Mapping[str, Target]] = {
     "784-16-16-10": {"ratio_pytorch": AtLeast(5), "ratio_scikit_learn": AtLeast(2.5)},
     "784-128-10": {"ratio_pytorch": AtLeast(1.6), "ratio_scikit_learn": AtLeast(2)},
     "784-512-512-10": {"ratio_pytorch": AtLeast(1), "ratio_scikit_learn": AtLeast(2), "of_product": AtLeast(0.65)},
+    "784-conv16x5-pool2-conv32x5-pool2-128-10": {"ratio_pytorch": AtLeast(0.6)},
     "2-8-8-1": {"ratio_pytorch": AtLeast(6), "ratio_scikit_learn": AtLeast(6)},
 }
 CANVAS: Mapping[str, Mapping[str, Target]] = {
@@ -53,7 +54,13 @@ DRAWING: Mapping[tuple[str, str], Mapping[str, Target]] = {
     ("784-128-10", "30 frames/s"): {"kept": AtLeast(0.85), "tick_p99_ms": AtMost(50)},
     ("784-128-10", "off"): {"kept": AtLeast(0.97), "tick_p99_ms": AtMost(50)},
 }
-LATENCY: Mapping[str, Mapping[str, Target]] = {"hover to card, 784-128-10 paused": {"p95_ms": AtMost(16)}}
+STROKE_TO = ("bars", "bars and why (training)", "bars and why (ready)")
+LATENCY: Mapping[str, Mapping[str, Target]] = {
+    "hover to card, 784-128-10 paused": {"p95_ms": AtMost(16)},
+    **{f"stroke to {what}, paused": {"p95_ms": AtMost(16)} for what in STROKE_TO},
+    **{f"stroke to {what}, training": {"p95_ms": AtMost(33)} for what in STROKE_TO},
+    "answer (ready)": {"median_ms": AtMost(1)},
+}
 OTHERS: Mapping[str, Mapping[str, Target]] = {
     "job": {"ratio_pytorch": AtMost(0.5), "ratio_scikit_learn": AtMost(0.5)},
     "memory": {"ratio": AtMost(1.3)},

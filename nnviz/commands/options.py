@@ -117,6 +117,9 @@ def experiment_from(arguments: argparse.Namespace, base: Experiment | None = Non
     ]
     for part, name, text in settings + [split_setting(setting) for setting in arguments.settings]:
         for owner in owners(data, part):
+            if name == "preset":  # it gives all the others
+                for other in owner.keys() - {"name"}:
+                    del owner[other]
             owner[name] = value(text)
     for name in ("batch_size", *numbers(Experiment)):
         given = getattr(arguments, name)
@@ -159,7 +162,9 @@ def having(layers: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
     """The hidden layers that have such a field. Raises `BadInput` if there is none."""
     found = [layer for layer in layers if has_choice(kind_of(layer), field)]
     if not found:
-        raise BadInput(f"{option(field)} is for hidden layers, and there is none; add --hidden 8, for instance.")
+        raise BadInput(
+            f"{option(field)} is for hidden layers that have it, and there is none; add --hidden 8, for instance."
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """What a doctor of a training looks at: how the gradient, the units and the weights of every layer do."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ def layer_health(network: Network, x: Array, y: Array, step: Array) -> tuple[Lay
         can_die = is_hidden and layer.parameters > 0
         greatest = steepest_slope(layer.activation, layer.neurons) if can_die else 0.0
         slope = np.abs(np.delete(layer.by_neuron(buffer.slope), layer.off, axis=-1))
-        slope = slope.reshape(-1, slope.shape[-1])
+        slope = slope.reshape(math.prod(slope.shape[:-1]), slope.shape[-1])
         size = float(np.linalg.norm(W))
         change = float(np.linalg.norm(layer.views(steps[index]).W))
         found.append(

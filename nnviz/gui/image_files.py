@@ -7,23 +7,31 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageReader
 
+from nnviz.data.ink.paper import brightness
 from nnviz.errors import BadInput
 from nnviz.files import read_bytes
 
 MAX_PIXELS = 50_000_000
+LARGE = 1200
+"""Pixels of a side; a larger picture is made smaller at once."""
+FULL = 65535
+"""White, or opaque, in 16 bits."""
 
 
 def read_gray(path: Path) -> npt.NDArray[np.float32]:
-    """The brightness of a picture, (rows, columns), from 0 = black to 1 = white; what is transparent is white.
+    """The brightness of a picture, (rows, columns), from 0 = black to 1 = white, turned as its file says.
 
-    Raises `BadInput` for a file that is no picture, or a damaged one.
+    What is transparent becomes paper that suits the ink; of an animation it is the first picture. Raises `BadInput` for
+    a file that is no picture, a damaged one, or one that is too large.
     """
     content = QBuffer()
     content.setData(QByteArray(read_bytes(path)))
     content.open(QIODevice.OpenModeFlag.ReadOnly)
+    if not content.size():
+        raise BadInput(f"{path} is empty; use a PNG or a JPEG file.")
     with silence():
         reader = QImageReader(content)
         reader.setAutoTransform(True)
@@ -35,19 +43,17 @@ def read_gray(path: Path) -> npt.NDArray[np.float32]:
         picture = reader.read()
         if picture.isNull():
             raise BadInput(f"{path} is damaged: {reader.errorString()}.")
-    return gray(picture)
+    return brightness(colors(picture)).astype(np.float32)
 
 
-def gray(picture: QImage) -> npt.NDArray[np.float32]:
-    """The picture on white paper, (rows, columns), 0 to 1."""
-    on_white = QImage(picture.size(), QImage.Format.Format_RGB32)
-    on_white.fill(QColor("white"))
-    painter = QPainter(on_white)
-    painter.drawImage(0, 0, picture)
-    painter.end()
-    levels = on_white.convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = np.frombuffer(levels.constBits(), np.uint8).reshape(levels.height(), levels.bytesPerLine())
-    return np.divide(rows[:, : levels.width()], 255, dtype=np.float32)
+def colors(picture: QImage) -> npt.NDArray[np.float64]:
+    """Red, green, blue and opacity, (rows, columns, 4), 0 to 1."""
+    if max(picture.width(), picture.height()) > LARGE:
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaled(LARGE, LARGE, keep, smooth)
+    deep = picture.convertToFormat(QImage.Format.Format_RGBA64)
+    rows = np.frombuffer(deep.constBits(), np.uint16).reshape(deep.height(), -1, 4)
+    return rows[:, : deep.width()] / FULL
 
 
 @contextmanager

@@ -4,13 +4,12 @@ Each is one step of the undo stack. Layers are counted as everywhere in the wind
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
 
 from nnviz.engine.activations import activations
-from nnviz.engine.layers import MAX_UNITS, HiddenLayer
+from nnviz.engine.layers import MAX_UNITS, Hidden, HiddenLayer, with_choices
 from nnviz.gui.session import Session
 from nnviz.training.experiment import MAX_HIDDEN_LAYERS
 from nnviz.training.places import moved_places
@@ -32,7 +31,7 @@ class LayerEdits(QObject):
         self.session = session
 
     @property
-    def hidden(self) -> tuple[HiddenLayer, ...]:
+    def hidden(self) -> tuple[Hidden, ...]:
         """The hidden layers as they are chosen now."""
         return self.session.experiment.hidden
 
@@ -43,22 +42,22 @@ class LayerEdits(QObject):
     # Units and activation
 
     def resize(self, layer: int, units: int) -> bool:
-        return self._replace(layer, replace(self.hidden[layer - 1], units=units), self.tr("Units of layer %d"))
+        return self._replace(layer, with_choices(self.hidden[layer - 1], units=units), self.tr("Units of layer %d"))
 
     def add_units(self, layer: int, count: int) -> bool:
         """`count` more units, or fewer if it is negative, as far as it goes."""
-        units = min(max(self.hidden[layer - 1].units + count, 1), MAX_UNITS)
-        return self.resize(layer, units)
+        before = self._units(layer)
+        return before is not None and self.resize(layer, min(max(before + count, 1), MAX_UNITS))
 
     def activate(self, layer: int, name: str) -> bool:
         """Give a layer the activation of this name."""
         before = self.hidden[layer - 1]
         if name == before.activation.name:
             return True
-        changed = replace(before, activation=activations.create(name))
+        changed = with_choices(before, activation=activations.create(name))
         return self._replace(layer, changed, self.tr("Activation of layer %d"))
 
-    def _replace(self, layer: int, changed: HiddenLayer, text: str) -> bool:
+    def _replace(self, layer: int, changed: Hidden, text: str) -> bool:
         hidden = (*self.hidden[: layer - 1], changed, *self.hidden[layer:])
         return self.session.change(text % layer, hidden=hidden)
 
@@ -80,7 +79,7 @@ class LayerEdits(QObject):
         text = self.tr("Remove layer %(layer)d of %(layers)d") % {"layer": layer, "layers": len(hidden)}
         return self._change_layers(text, hidden[: layer - 1] + hidden[layer:], layer, -1)
 
-    def _change_layers(self, text: str, hidden: tuple[HiddenLayer, ...], layer: int, by: int) -> bool:
+    def _change_layers(self, text: str, hidden: tuple[Hidden, ...], layer: int, by: int) -> bool:
         """What is switched off or frozen moves with its layer."""
         experiment = self.session.experiment
         off, frozen = (moved_places(places, layer, by) for places in (experiment.off, experiment.frozen))
@@ -95,13 +94,25 @@ class LayerEdits(QObject):
 
     def why_no_more_units(self, layer: int) -> str:
         """One line if a layer cannot be larger, else empty."""
-        full = self.hidden[layer - 1].units >= MAX_UNITS
-        return self.tr("A layer has at most %s neurons") % f"{MAX_UNITS:,}" if full else ""
+        units = self._units(layer)
+        if units is None:
+            return self._not_dense()
+        return self.tr("A layer has at most %s neurons") % f"{MAX_UNITS:,}" if units >= MAX_UNITS else ""
 
     def why_no_fewer_units(self, layer: int) -> str:
         """One line if a layer cannot be smaller, else empty."""
-        last = self.hidden[layer - 1].units <= 1
-        return self.tr("It is the last neuron of its layer: remove the layer instead") if last else ""
+        units = self._units(layer)
+        if units is None:
+            return self._not_dense()
+        return self.tr("It is the last neuron of its layer: remove the layer instead") if units <= 1 else ""
+
+    def _units(self, layer: int) -> int | None:
+        """Of a dense layer, whose units can be as many as one likes; None for the others."""
+        chosen = self.hidden[layer - 1]
+        return chosen.units if isinstance(chosen, HiddenLayer) else None
+
+    def _not_dense(self) -> str:
+        return self.tr("Its units follow from its filters and the picture")
 
     # All of them, for a menu
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.gui.session import Session
 from nnviz.gui.theme import DARK, Theme
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot
+from nnviz.training.snapshot import Answers, Probe, Snapshot
 
 
 class Panel(QWidget):
@@ -55,6 +55,9 @@ class Panel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new frame. Called only while the panel is visible."""
+
+    def show_answers(self, answers: Answers) -> None:
+        """The answers to this panel's probes that it had `Session.ask` for, before the next frame."""
 
     def is_seen(self) -> bool:
         """Whether anybody can look at it: it is not hidden, and not behind another tab."""

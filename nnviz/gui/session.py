@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.data.dataset import Inputs, Targets
@@ -25,7 +25,7 @@ from nnviz.training.diagnosis import Finding
 from nnviz.training.edits import Change, check_change
 from nnviz.training.experiment import Experiment
 from nnviz.training.runner import Refusal, Runner
-from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.snapshot import Answers, Probe, Snapshot, Status
 from nnviz.training.trainer import begins_anew
 
 FRAME_MS = 16
@@ -39,6 +39,11 @@ RECENT_S = 2.0
 """Frames are counted over so long at most."""
 EARLY_S = 0.003
 """A frame comes with the tick that is nearest to its time, not with the one after it."""
+PULL_MS, PULLS = 2, 25
+"""Period in which answers to a question are looked for, and how often; what comes later comes with a frame."""
+STROKE_S = 0.2
+"""A hand that has asked a question since is still drawing: frames for it come no more often than usual, because a
+frame for every point would leave no time for answers."""
 MERGE_S = 1.0
 """Edits of the same control within this time are undone together (a slider that is dragged)."""
 
@@ -58,6 +63,13 @@ class Viewer(Protocol):
     def show_experiment(self, experiment: Experiment) -> None: ...
     def show_snapshot(self, snapshot: Snapshot) -> None: ...
     def is_seen(self) -> bool: ...
+
+
+class Asker(Protocol):
+    """Who wants answers before the next frame."""
+
+    def probes(self) -> Mapping[str, Probe]: ...
+    def show_answers(self, answers: Answers) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -207,6 +219,19 @@ class Session(QObject):
         """When each viewer that is drawn less often got its last frame, by its identity."""
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
+        self._asking: list[Asker] = []
+        """Who has part in the question that is not answered yet."""
+        self._question: Mapping[str, Probe] = {}
+        self._pulls = 0
+        self._last_question = 0.0
+        self._answered = False
+        """Whether answers came since the last tick: they are perhaps not yet painted."""
+        self._waits = False
+        """Whether the last tick was left out for an answer; never two in a row."""
+        self.answer_timer = QTimer(self)
+        self.answer_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.answer_timer.setInterval(PULL_MS)
+        self.answer_timer.timeout.connect(self.pull_answers)
         self.frame_timer = QTimer(self)
         self.frame_timer.setInterval(FRAME_MS)
         self.frame_timer.timeout.connect(self.tick)
@@ -220,6 +245,7 @@ class Session(QObject):
         """Stop both; returns when the worker thread has ended."""
         self.closing.emit()
         self.frame_timer.stop()
+        self.answer_timer.stop()
         self.runner.stop()
 
     # Viewers and frames
@@ -232,8 +258,43 @@ class Session(QObject):
         """Something that a probe depends on changed: ask for a snapshot at the next tick, even when paused."""
         self._dirty = True
 
+    def ask(self, asker: Asker) -> None:
+        """A hand has changed a probe of this panel: it gets the answers at once, and everybody the next frame."""
+        if asker not in self._asking:
+            self._asking.append(asker)
+        probes: dict[str, Probe] = {}
+        for each in self._asking:
+            probes.update(each.probes())
+        self._question = self._fitting(probes)
+        self.runner.ask(self._question)
+        self._pulls, self._last_question = 0, time.perf_counter()
+        self.answer_timer.start()
+        self.refresh()
+
+    def pull_answers(self) -> None:
+        """Hand out answers if there are some, also those to the question before: a hand may be quicker."""
+        answers = self.runner.take_answers()
+        if answers is not None:
+            self._answered = True
+            for asker in self._asking:
+                asker.show_answers(answers)
+        self._pulls += 1
+        if self._pulls == PULLS or (answers is not None and answers.question is self._question):
+            self.answer_timer.stop()
+            self._asking.clear()
+
     def tick(self) -> None:
-        """One frame: hand out the newest snapshot, ask for the next."""
+        """One frame: hand out the newest snapshot, ask for the next.
+
+        Drawing it takes longer than an answer does, so what was just asked or answered goes first, and the frame comes
+        a tick later.
+        """
+        if self.answer_timer.isActive():
+            self.pull_answers()
+        answered, self._answered = self._answered, False
+        self._waits = not self._waits and (answered or self.answer_timer.isActive())
+        if self._waits:
+            return
         for refusal in self.runner.take_refusals():
             self._refused(refusal)
         snapshot = self.runner.take()
@@ -242,8 +303,11 @@ class Session(QObject):
             self._show(snapshot)
         now = time.perf_counter()
         training = self.snapshot is None or self.snapshot.status is Status.RUNNING
-        due = training and now - self._last_request >= 1 / self.frame_rate - EARLY_S
-        if not self._asked and (self._dirty or due):
+        waited = now - self._last_request + EARLY_S
+        due = training and waited >= 1 / self.frame_rate
+        is_drawn = now - self._last_question < STROKE_S
+        changed = self._dirty and (waited >= 1 / USUAL_FRAME_RATE or not is_drawn)
+        if not self._asked and (changed or due):
             self._asked, self._dirty, self._last_request = True, False, now
             self._next = fed = self._fed()
             self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
@@ -256,8 +320,14 @@ class Session(QObject):
             probes["sample"] = Probe(self.sample.inputs, targets=None if targets is None else targets[np.newaxis])
         for viewer in fed:
             probes.update(viewer.probes())
+        return self._fitting(probes)
+
+    def _fitting(self, probes: Mapping[str, Probe]) -> dict[str, Probe]:
+        """Those that are not about other data; the ready network has pictures of its own."""
         features = self.experiment.dataset.inputs()
-        return {key: probe for key, probe in probes.items() if probe.inputs.shape[1] == features}
+        return {
+            key: probe for key, probe in probes.items() if probe.network == "ready" or probe.inputs.shape[1] == features
+        }
 
     def _fed(self) -> list[Viewer]:
         """The viewers that get the next frame: of those that are drawn less often, one at a time."""

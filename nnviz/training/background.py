@@ -25,7 +25,7 @@ class Cancelled(Exception):
 
 
 class BackgroundWork:
-    """Does `work` once. What can be read from outside is frozen; all methods return at once but `stop`."""
+    """Does `work` once. What can be read from outside is frozen; all methods return at once but `stop` and `wait`."""
 
     def __init__(self, name: str) -> None:
         """`name` is what is worked at, in one word."""
@@ -46,6 +46,10 @@ class BackgroundWork:
     def stop(self) -> None:
         """The same, and return when the thread has ended."""
         self.cancel()
+        self.wait()
+
+    def wait(self) -> None:
+        """Return when the thread has ended by itself."""
         if self._thread.is_alive():
             self._thread.join()
 

@@ -61,7 +61,7 @@ class Checkpoint:
 
     def save(self, path: Path) -> None:
         """Write to `path`. Raises `BadInput` if it cannot be written; an older file is then still whole."""
-        if not np.isfinite(self.theta).all():
+        if not (np.isfinite(self.theta).all() and np.isfinite(self.statistics).all()):
             raise BadInput("the weights are no longer finite numbers; Reset first, or save the experiment as .json.")
         header = {
             "format": FORMAT,

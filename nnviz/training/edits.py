@@ -16,9 +16,9 @@ class Change:
     layer: int
     """From 1, the first behind the input."""
     unit: int
-    """From 0, of that layer."""
+    """From 0, of that layer; of a convolution the filter."""
     source: int | None
-    """The unit of the layer below that the weight comes from; None for the bias."""
+    """The unit of the layer below that the weight comes from, of a filter the number of the weight; None: the bias."""
     value: float
 
 
@@ -55,6 +55,8 @@ def check_change(change: Change, layers: Sequence[Parameters]) -> None:
         raise BadInput(f"there is no layer {change.layer} to edit; the network has the layers 1 to {len(layers)}.")
     weights = layers[change.layer - 1].W
     units, sources = weights.shape
+    if not units:
+        raise BadInput(f"layer {change.layer} has no weights to edit; choose another layer.")
     if not 0 <= change.unit < units:
         raise BadInput(f"layer {change.layer} has no unit {change.unit} to edit; it has the units 0 to {units - 1}.")
     if change.source is not None and not 0 <= change.source < sources:

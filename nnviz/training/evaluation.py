@@ -1,6 +1,7 @@
 """Asking a network: what does it make of these inputs?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from nnviz.engine.arrays import Array
 from nnviz.engine.network import Activity, Network
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.confidence import Confidence
+from nnviz.training.explanation import Explainer
 from nnviz.training.feed import encoded
+from nnviz.training.neighbours import Neighbours
 from nnviz.training.snapshot import Probe, ProbeResult
 
 CHUNK = 1_000
@@ -26,19 +30,39 @@ def chunks(samples: int, network: Network) -> Iterator[slice]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def evaluate_probe(network: Network, preparation: Preparation, dataset: Dataset, probe: Probe) -> ProbeResult:
-    """Feed a probe through a network and copy what was asked for."""
+def evaluate_probe(
+    network: Network,
+    preparation: Preparation,
+    dataset: Dataset,
+    probe: Probe,
+    confidence: Confidence | None = None,
+    neighbours: Neighbours | None = None,
+) -> ProbeResult:
+    """Feed a probe through a network and copy what was asked for.
+
+    Scores are calibrated by `confidence` if it is given; the nearest samples come from `neighbours`.
+    """
     activity = network.forward(preparation.apply(np.asarray(probe.inputs, network.theta.dtype)))
     y_hat = activity.y_hat.copy()
     layers = probe.keep == "layers"
-    return ProbeResult(
+    scores = network.loss.scores(y_hat) if dataset.task == "classification" else None
+    is_sure = None
+    if scores is not None and confidence is not None:
+        scores = confidence.calibrated(scores)
+        is_sure = confidence.is_sure(scores[0])
+    result = ProbeResult(
         inputs=probe.inputs,
         z=tuple(z.copy() for z in activity.z) if layers else (),
         a=tuple(a.copy() for a in activity.a) if layers else (),
         y_hat=y_hat,
-        scores=network.loss.scores(y_hat) if dataset.task == "classification" else None,
+        scores=scores,
         delta=probe_deltas(network, activity, dataset, probe.targets) if probe.targets is not None else (),
+        is_sure=is_sure,
     )
+    if not probe.explain or dataset.image_shape is None or scores is None:
+        return result
+    explainer = Explainer(network, preparation.scaling, dataset.image_shape)
+    return replace(result, explanation=explainer.explain(probe.inputs[0], probe.explain, probe.towards, neighbours))
 
 
 def probe_deltas(network: Network, activity: Activity, dataset: Dataset, targets: Targets) -> tuple[Array, ...]:
@@ -56,8 +80,10 @@ def probe_deltas(network: Network, activity: Activity, dataset: Dataset, targets
 class Classifier:
     """A saved network that only answers: `checkpoint` in, scores out."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, confidence: Confidence | None = None) -> None:
+        """`confidence` makes its scores mean what they say."""
         limit_blas_threads()
+        self._confidence = confidence
         self.experiment = checkpoint.experiment
         self._preparation = Preparation(checkpoint.experiment.features, checkpoint.scaling)
         self._network = self.experiment.network()
@@ -66,7 +92,12 @@ class Classifier:
 
     def evaluate(self, inputs: Inputs) -> ProbeResult:
         """`inputs`, (samples, features), in the dataset's own units."""
-        return evaluate_probe(self._network, self._preparation, self.experiment.dataset, Probe(inputs, keep="outputs"))
+        return self.probe(Probe(inputs, keep="outputs"))
+
+    def probe(self, probe: Probe, neighbours: Neighbours | None = None) -> ProbeResult:
+        """What it makes of a probe; the nearest samples come from `neighbours`."""
+        dataset = self.experiment.dataset
+        return evaluate_probe(self._network, self._preparation, dataset, probe, self._confidence, neighbours)
 
     @np.errstate(over="ignore", invalid="ignore")
     def pre_activations(self, inputs: Inputs) -> Array:

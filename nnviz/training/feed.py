@@ -45,6 +45,8 @@ class Feed:
         x = train.inputs if augmented else preparation.apply(train.inputs)
         y = encoded(train.targets, dataset, experiment.loss)
         trained, held_out = self._split_off_held_out(len(train))
+        self.held_out_rows = held_out
+        """Those of the training samples that are not trained on."""
         labels = train.labels if experiment.balanced and dataset.task == "classification" else None
         mixed = [
             Mixed(

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from nnviz.data.my_digits import MyDigit
 from nnviz.errors import BadInput
+from nnviz.training.answering import Answering
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.snapshot import Answers, Probe, Snapshot, Status
 from nnviz.training.trainer import Diverged, Trainer
 
 RATE_PERIOD_S = 0.5
@@ -46,8 +47,8 @@ class Refusal:
 class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
-    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = ()) -> None:
-        """`own` are the digits that the user wrote."""
+    def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = (), answering: Answering | None = None) -> None:
+        """`own` are the digits that the user wrote; `answering` is asked by the thread alone, which stops it."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment
@@ -58,11 +59,14 @@ class Runner:
         self._update_is_watched = False
         """Whether the last request was for the update too: so will be the next, and each step remembers its own."""
         self._latest: Snapshot | None = None
+        self._question: Mapping[str, Probe] | None = None
+        self._answers: Answers | None = None
         self._thread = threading.Thread(target=self._work, name="nnviz-runner", daemon=True)
 
         # Only the thread touches what follows.
         self._own = tuple(own)
         self._trainer: Trainer | None = None
+        self._answering = answering or Answering()
         self._stopped = False
         self._finished: Callable[[Trainer], bool] = never
         self._status = Status.PAUSED
@@ -152,6 +156,20 @@ class Runner:
         snapshot, self._latest = self._latest, None
         return snapshot
 
+    def ask(self, probes: Mapping[str, Probe]) -> None:
+        """Have these probes answered after the step or the part of an evaluation that is under way.
+
+        No snapshot is waited for: `take_answers` gives the answers. Of several questions only the last is sure to be
+        answered.
+        """
+        self._question = probes
+        self._inbox.put(self._answer)
+
+    def take_answers(self) -> Answers | None:
+        """The newest answers if there are some since the last call."""
+        answers, self._answers = self._answers, None
+        return answers
+
     def take_refusals(self) -> list[Refusal]:
         """What could not be carried out since the last call."""
         refusals = []
@@ -185,6 +203,7 @@ class Runner:
                 self._halt(
                     Status.FAILED, f"Training stopped: {type(error).__name__}: {error}. Reset or change the experiment."
                 )
+        self._answering.stop()
 
     def _obey(self) -> None:
         """Carry out all commands; wait for one if there is nothing else to do."""
@@ -240,7 +259,21 @@ class Runner:
         is_recent = self._status is Status.RUNNING and now - self._diagnosed < DIAGNOSIS_PERIOD_S
         if not is_recent:
             self._diagnosed = now
-        self._latest = snapshot_of(self._trainer, self._status, self._message, rate, request, is_recent)
+        self._latest = snapshot_of(
+            self._trainer, self._status, self._message, rate, request, is_recent, self._answering
+        )
+        self._complain()
+
+    def _complain(self) -> None:
+        """Tell once why there is no ready network."""
+        if self._answering.complaint is not None:
+            self._refusals.put(Refusal(self._answering.complaint))
+            self._answering.complaint = None
+
+    def _answer(self) -> None:
+        question, self._question = self._question, None
+        if question is not None and self._trainer is not None:
+            self._answers = self._answering.answers(self._trainer, question)
 
     def _halt(self, status: Status, message: str) -> None:
         self.running = False
@@ -289,13 +322,17 @@ class Runner:
     def _use(self, experiment: Experiment) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer(experiment, self._own)
+                self._begin(Trainer(experiment, self._own))
             else:
                 self._trainer.use(experiment)
                 if self._trainer.step_count == 0:
                     self._forget_failure()
         except BadInput as error:
             self._refusals.put(Refusal(str(error), experiment))
+
+    def _begin(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        trainer.between_chunks = self._answer  # an evaluation takes longer than a hand waits
 
     def _teach(self, own: tuple[MyDigit, ...]) -> None:
         self._own = own
@@ -324,7 +361,7 @@ class Runner:
     def _restore(self, checkpoint: Checkpoint) -> None:
         try:
             if self._trainer is None:
-                self._trainer = Trainer.resumed(checkpoint, self._own)
+                self._begin(Trainer.resumed(checkpoint, self._own))
             else:
                 self._trainer.restore(checkpoint)
             self._pause()
@@ -350,10 +387,11 @@ def snapshot_of(
     samples_per_second: float,
     request: Request,
     diagnosis_may_be_older: bool = False,
+    answering: Answering | None = None,
 ) -> Snapshot:
-    """What is true of a training now. A probe that was meant for the dataset before is left unanswered."""
-    features = trainer.experiment.dataset.inputs()
+    """What is true of a training now. Without `answering` there is no ready network."""
     effect = trainer.effect()  # first, because it may renew the test outputs
+    answers = (answering or Answering(model=None)).answers(trainer, request.probes)
     return Snapshot(
         experiment=trainer.experiment,
         data=trainer.data,
@@ -371,9 +409,8 @@ def snapshot_of(
         own_accuracy=trainer.own_accuracy,
         effect=effect,
         vectors=trainer.vectors(request.vectors),
-        probes={
-            key: trainer.probe(probe) for key, probe in request.probes.items() if probe.inputs.shape[1] == features
-        },
+        probes=answers.probes,
+        ready=answers.ready,
     )
 
 

@@ -76,6 +76,22 @@ class ProbeResult:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What was asked beside the frames, of the networks as they are at one step."""
+
+    question: Mapping[str, Probe]
+    """The very mapping that was asked with."""
+    experiment: Experiment
+    """Of the network in training."""
+    step: int
+    """Batches that it was trained."""
+    probes: Mapping[str, ProbeResult]
+    """By the key of the probe; one that was meant for other data is left unanswered."""
+    ready: About | None
+    """The ready network; None if there is none."""
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The state of a training at one step. All arrays are copies or read-only."""
 
@@ -92,7 +108,7 @@ class Snapshot:
     samples_per_second: float
     """Over the last second or so of training; 0 when paused."""
     parameters: tuple[Parameters, ...]
-    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer.
+    """W (units, inputs), b (units,) and others of layer 1, 2, …, the last being the output layer; see `Parameters`.
 
     Among the others are the statistics that a normalisation has measured.
     """

@@ -5,7 +5,7 @@ both get the same weights.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,29 +16,38 @@ from nnviz.data.dataset import Data, Dataset
 from nnviz.data.features import expand
 from nnviz.data.my_digits import MyDigit
 from nnviz.data.preparation import Preparation
-from nnviz.engine.arrays import Array
+from nnviz.engine.arrays import Array, Labels
 from nnviz.engine.health import LayerHealth, layer_health
 from nnviz.engine.layers import Parameters
 from nnviz.engine.metrics import accuracy, confusion_matrix
 from nnviz.engine.network import Network, views
 from nnviz.engine.stopping import whole_epochs
 from nnviz.errors import BadInput
+from nnviz.training.batches import Rows
 from nnviz.training.blas import limit_blas_threads
 from nnviz.training.checkpoint import Checkpoint
+from nnviz.training.confidence import Confidence
 from nnviz.training.diagnosis import Diagnosis, Evidence, diagnose
 from nnviz.training.edits import Change, Effect, apply_changes, check_change
 from nnviz.training.evaluation import chunks, evaluate_probe
 from nnviz.training.experiment import Experiment
 from nnviz.training.feed import Feed
 from nnviz.training.history import BATCH_COLUMNS, EVALUATION_COLUMNS, History, Recorder
+from nnviz.training.neighbours import Neighbours
 from nnviz.training.places import entries
 from nnviz.training.randomness import Stream, generator
 from nnviz.training.snapshot import Probe, ProbeResult
 
 EXAMINED_SAMPLES = 256
 """The health of the layers is measured on at most so many of them."""
+TRUSTED_SAMPLES = 2_000
+"""How far its answers can be trusted is measured on at most so many samples."""
 LEAST_STEPS_BETWEEN_EVALUATIONS = 10
 """Where an epoch is shorter than this, several epochs pass between two evaluations."""
+
+
+MAX_BATCH_ACTIVATIONS = 250_000_000
+"""Units of all layers times samples of a batch; they take 16 bytes each."""
 
 
 class Diverged(Exception):
@@ -59,6 +68,8 @@ class Trainer:
         limit_blas_threads()
         self.experiment = experiment
         self._own = tuple(own)
+        self.between_chunks: Callable[[], None] = nothing
+        """Called now and then while an evaluation goes on. It may ask the network, but change nothing."""
         self._gestures = 0
         self._load_data()
         self._restart()
@@ -70,7 +81,9 @@ class Trainer:
         dataset = experiment.dataset
         # Data with a test set of its own does not depend on the share: one key for all shares, one copy in memory.
         share = 0.0 if dataset.has_own_test_set else experiment.test_share
-        self.data = load(dataset, share, experiment.seed)
+        data = load(dataset, share, experiment.seed)
+        check_batch(experiment, len(data.train))
+        self.data = data
         inputs = expand(self.data.train.inputs, experiment.features)
         scaling = experiment.scaling.fit(inputs, shared=dataset.image_shape is not None)
         self.preparation = Preparation(experiment.features, scaling)
@@ -102,9 +115,13 @@ class Trainer:
         self._evaluated_step = -1
         self._diagnosis: tuple[int, Diagnosis] | None = None
         """The last one, and the step of the evaluation that it was made after."""
+        self._confidence: tuple[Array, Confidence | None] | None = None
+        """The last one, and the test outputs of the evaluation that it was measured after."""
         self._forget_effect()
         self._watch_anew()
         self._feed_anew()
+        self.test_outputs: Array = np.full((len(self.data.test), experiment.outputs), np.nan, np.float32)
+        """ŷ of all test samples at the last evaluation, (samples, outputs); NaN before the first."""
         self.evaluate()
 
     def _feed_anew(self) -> None:
@@ -115,6 +132,11 @@ class Trainer:
         self._own = tuple(own)
         self._feed_anew()
         self._measure_own()
+
+    @property
+    def held_out_rows(self) -> Rows:
+        """Those of the training samples that are not trained on, but watched by early stopping."""
+        return self._feed.held_out_rows
 
     # Training
 
@@ -292,6 +314,7 @@ class Trainer:
             total += loss.value(activity.z[-1], activity.y_hat, targets) * len(targets)
             if classify:
                 right += accuracy(loss.labels(activity.y_hat), loss.decode(targets)) * len(targets)
+            self.between_chunks()
         outputs.flags.writeable = False
         return total / len(x), right / len(x) if classify else math.nan, outputs
 
@@ -343,9 +366,34 @@ class Trainer:
             raise BadInput(f"dataset {dataset.name!r} is a regression: it has no confusion matrix.")
         return confusion_matrix(np.argmax(scores, axis=1), self.data.test.labels, dataset.classes())
 
-    def probe(self, probe: Probe) -> ProbeResult:
-        """What the network makes of any inputs."""
-        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe)
+    def probe(self, probe: Probe, neighbours: Neighbours | None = None) -> ProbeResult:
+        """What the network makes of any inputs; the nearest samples come from `neighbours`."""
+        confidence = self._measured_confidence() if probe.calibrated else None
+        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe, confidence, neighbours)
+
+    def _measured_confidence(self) -> Confidence | None:
+        """How far the scores can be trusted; measured after an evaluation, when somebody asks.
+
+        On samples that are held out from training if there are some; else on every second test sample, so that the
+        others can judge it. None where scores are no probabilities.
+        """
+        if not self.experiment.loss.probabilities:
+            return None
+        if self._confidence is None or self._confidence[0] is not self.test_outputs:
+            outputs, labels = self._outputs_to_trust()
+            scores = self.experiment.loss.scores(outputs)
+            measured = Confidence.measured(scores, labels) if np.isfinite(scores).all() else None
+            self._confidence = self.test_outputs, measured
+        return self._confidence[1]
+
+    def _outputs_to_trust(self) -> tuple[Array, Labels]:
+        """ŷ and labels of at most `TRUSTED_SAMPLES` samples that were not trained on."""
+        if self._feed.held_out is not None:
+            x, y = self._feed.held_out
+            x, y = x[:TRUSTED_SAMPLES], y[:TRUSTED_SAMPLES]
+            return self._loss_and_accuracy(x, y)[2], self.experiment.loss.decode(y)
+        every = 2 * -(-len(self.test_outputs) // (2 * TRUSTED_SAMPLES))
+        return self.test_outputs[::every], self.data.test.labels[::every]
 
     @property
     def history(self) -> History:
@@ -448,6 +496,8 @@ class Trainer:
         if experiment == before:
             return
         data_changed = needs_other_data(before, experiment)
+        if not data_changed:
+            check_batch(experiment, len(self.data.train))
         begin_anew = begins_anew(before, experiment)
         if experiment.off != before.off and not begin_anew:
             self._begin_gesture()
@@ -558,11 +608,26 @@ class Trainer:
         return trainer
 
 
+def nothing() -> None:
+    """Nobody waits for anything."""
+
+
 def first_network(experiment: Experiment) -> Network:
     """The network of an experiment with its first weights."""
     network = experiment.network()
     network.initialize(experiment.initializer, generator(experiment.seed, Stream.WEIGHTS, experiment.start))
     return network
+
+
+def check_batch(experiment: Experiment, samples: int) -> None:
+    """Raise `BadInput` if a batch of so many training samples takes more memory than a computer may have."""
+    batch = min(experiment.batch_size or samples, samples)
+    most = MAX_BATCH_ACTIVATIONS // sum(experiment.sizes)
+    if batch > most:
+        raise BadInput(
+            f"a batch of {batch:,} samples is too large for a network of {sum(experiment.sizes):,} units; "
+            f"choose a batch size of at most {most:,}."
+        )
 
 
 def needs_other_data(before: Experiment, after: Experiment) -> bool:

@@ -232,8 +232,8 @@ class TestPenWidth:
         line[4:24, 12:15] = 1
         made = variations("handwriting", 200, shape=(28, 28), preset="off", pen_width=0.5)
         widths = made.apply(np.repeat(line.reshape(1, -1), 200, axis=0), 0).reshape(200, 28, 28)[:, 14].sum(axis=1)
-        assert widths.min() == pytest.approx(2, abs=0.05)
-        assert widths.max() == pytest.approx(4, abs=0.05)
+        assert widths.min() == pytest.approx(3 - 0.5 * 2.7, abs=0.05)
+        assert widths.max() == pytest.approx(3 + 0.5 * 2.7, abs=0.05)
         assert len(np.unique(widths)) == 200
 
 

@@ -8,7 +8,7 @@ import pytest
 from nnviz.engine.activations import Activation, Identity, ReLU, Sigmoid, activations
 from nnviz.engine.health import LayerHealth, layer_health, steepest_slope
 from nnviz.engine.initializers import Xavier
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.losses import losses
 from nnviz.engine.network import Network
 from nnviz.engine.normalization import normalizations
@@ -136,3 +136,17 @@ def test_every_activation_and_normalisation_can_be_examined(activation: Activati
 def test_the_steepest_slope_of_the_sigmoid_is_a_quarter():
     assert steepest_slope(Sigmoid()) == pytest.approx(0.25)
     assert steepest_slope(activations.create("step")) == 0
+
+
+def test_a_filter_is_dead_if_it_is_so_everywhere_and_pooling_never_is():
+    made = Network(
+        64, [Convolution(4, 3), MaxPooling(2)], 2, losses.create("mse"), dtype=np.float64, image_shape=(8, 8)
+    )
+    made.initialize(Xavier(), np.random.default_rng(0))
+    made.parameters[0].b[:] = [-100, 0, -100, 100]
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(9, 64)), rng.normal(size=(9, 2))
+    made.loss_and_gradient(x, y)
+    found = layer_health(made, x, y, 0.01 * made.theta)
+    assert [layer.dead for layer in found] == [0.5, 0, 0]
+    assert [layer.update_ratio for layer in found] == pytest.approx([0.01, 0, 0.01])

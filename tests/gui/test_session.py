@@ -14,7 +14,7 @@ from nnviz.errors import BadInput
 from nnviz.gui.session import Sample, Session
 from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot, Status
+from nnviz.training.snapshot import Answers, Probe, Snapshot, Status
 
 
 class RecordingViewer:
@@ -269,3 +269,70 @@ def test_an_edit_that_cannot_be_is_told_and_changes_nothing(session, qtbot, chan
     with qtbot.waitSignal(session.problem):
         session.edit_weights([Change(1, 1, 0, 1.0), change], "Weight")
     assert not session.undo_stack.canUndo()
+
+
+class Asking(RecordingViewer):
+    """A viewer that asks about another point whenever it is told to."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self.inputs = np.zeros((1, 2), np.float32)
+        self.answers: list[Answers] = []
+
+    def probes(self) -> dict[str, Probe]:
+        return {self.key: Probe(self.inputs)}
+
+    def show_answers(self, answers: Answers) -> None:
+        self.answers.append(answers)
+
+    @property
+    def knows(self) -> bool:
+        """Whether the last answer is about the point as it is now."""
+        return bool(self.answers) and self.answers[-1].probes[self.key].inputs is self.inputs
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_question_is_answered_before_the_next_frame_and_the_frame_comes_too(session, qtbot, running):
+    one, other = Asking("one"), Asking("other")
+    session.add_viewer(one)
+    qtbot.waitUntil(lambda: session.snapshot is not None and not session._dirty and not session._asked)
+    if running:
+        session.toggle()
+        qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    session.frame_timer.stop()
+    one.inputs, other.inputs = np.ones((1, 2), np.float32), np.full((1, 2), 2, np.float32)
+    session.ask(one)
+    session.ask(other)
+    qtbot.waitUntil(lambda: other.knows)
+    assert one.knows
+    assert not session.answer_timer.isActive()
+    session.frame_timer.start()
+    qtbot.waitUntil(lambda: one.snapshots[-1].probes["one"].inputs is one.inputs)
+
+
+def test_a_frame_lets_an_answer_go_first_but_once_only(session, qtbot):
+    viewer = Asking("mine")
+    session.add_viewer(viewer)
+    qtbot.waitUntil(lambda: session.snapshot is not None and not session._dirty and not session._asked)
+    session.frame_timer.stop()
+    session._last_request = 0.0
+    session.ask(viewer)
+    qtbot.waitUntil(lambda: viewer.knows)
+    session.tick()
+    assert not session._asked
+    session.ask(viewer)
+    session.tick()
+    assert session._asked
+
+
+def test_a_question_that_nobody_answers_is_given_up(session, qtbot):
+    viewer = Asking("mine")
+    session.runner.ask = lambda probes: None
+    session.ask(viewer)
+    qtbot.waitUntil(lambda: not session.answer_timer.isActive())
+    assert viewer.answers == []
+    viewer.inputs = np.ones((1, 2), np.float32)
+    del session.runner.ask
+    session.ask(viewer)
+    qtbot.waitUntil(lambda: viewer.knows)

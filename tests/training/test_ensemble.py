@@ -135,9 +135,9 @@ def test_progress_goes_from_nothing_to_all_and_the_score_grows_network_by_networ
 def test_the_data_is_loaded_once_for_all_networks(monkeypatch):
     seen = []
 
-    def feed(experiment, data, preparation):
+    def feed(experiment, data, *others):
         seen.append(data)
-        return Feed(experiment, data, preparation)
+        return Feed(experiment, data, *others)
 
     monkeypatch.setattr("nnviz.training.trainer.Feed", feed)
     trained(small("circle", seed=11))

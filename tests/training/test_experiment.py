@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from nnviz.data import datasets
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.activations import Tanh
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.losses import losses
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
@@ -26,6 +27,31 @@ def test_784_16_16_10_has_13_002_parameters():
     experiment = replace(Experiment.recommended("mnist"), hidden=(HiddenLayer(16), HiddenLayer(16)))
     assert experiment.sizes == (784, 16, 16, 10)
     assert experiment.parameters == 13_002
+
+
+def convolutional() -> Experiment:
+    hidden = (Convolution(4, 3, activation=Tanh()), MaxPooling(2), Convolution(2, 2, 1, "valid"), HiddenLayer(5))
+    return replace(Experiment.recommended("digits"), hidden=hidden)
+
+
+def test_feature_maps_count_as_units_and_are_written_with_their_kind():
+    experiment = convolutional()
+    assert experiment.sizes == (64, 4 * 64, 4 * 16, 2 * 9, 5, 10)
+    assert experiment.parameters == 4 * 10 + 2 * 17 + 5 * 19 + 10 * 6
+    written = json.loads(json.dumps(experiment.to_json()))
+    assert [layer.get("kind") for layer in written["hidden"]] == ["conv2d", "max_pool2d", "conv2d", None]
+    assert written["hidden"][1] == {"kind": "max_pool2d", "size": 2}
+    assert Experiment.from_json(written) == experiment
+
+
+def test_places_in_a_convolution_are_filters_and_their_weights():
+    touched = replace(convolutional(), off=((1, 3), (1, 4), (2, 0)), frozen=((1, 0, 8), (1, 0, 9), (2, 0), (4, 1, 17)))
+    assert touched.off == ((1, 3),)
+    assert touched.frozen == ((1, 0, 8), (4, 1, 17))
+
+
+def test_data_without_pictures_gets_other_layers():
+    assert convolutional().with_dataset(datasets.create("spiral")) == Experiment.recommended("spiral")
 
 
 def test_two_classes_need_one_output_with_binary_and_two_with_softmax():
@@ -69,6 +95,13 @@ def test_choices_that_nobody_made_do_not_follow_to_other_data():
         ({"dataset": "mnist", "hidden": "16"}, "must be a list"),
         ({"dataset": "mnist", "hidden": [1] * 13}, "13 hidden layers are too many"),
         ({"dataset": "mnist", "hidden": [4096] * 4}, "parameters; at most"),
+        ({"dataset": "mnist", "hidden": [{"kind": "lstm"}]}, "kind 'lstm'; known: dense, conv2d, max_pool2d"),
+        ({"dataset": "mnist", "hidden": [{"kind": ["conv2d"]}]}, "kind .*; known"),
+        ({"dataset": "mnist", "hidden": [{"kind": "conv2d", "units": 3}]}, "a conv2d layer is .*must have filters"),
+        ({"dataset": "mnist", "hidden": [{"kind": "max_pool2d"}]}, "a max_pool2d layer is {}; it must have size"),
+        ({"dataset": "mnist", "hidden": [{"kind": "conv2d", "filters": 2, "normalization": "batch_norm"}]}, "may have"),
+        ({"dataset": "mnist", "hidden": [8, {"kind": "max_pool2d", "size": 2}]}, "hidden layer 2: .* needs pictures"),
+        ({"dataset": "spiral", "hidden": [{"kind": "conv2d", "filters": 2}]}, "hidden layer 1: .* needs pictures"),
         ({"dataset": "mnist", "loss": "binary"}, "no loss 'binary'; known"),
         ({"dataset": "sine", "loss": "softmax_cross_entropy"}, "does not fit dataset 'sine'.*mse"),
         ({"dataset": "mnist", "batch_size": 0}, "batch_size is 0"),

@@ -13,11 +13,12 @@ from nnviz.data import datasets
 from nnviz.data.features import features
 from nnviz.data.scaling import scalings
 from nnviz.engine.activations import activations
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.normalization import normalizations
 from nnviz.engine.optimizers import optimizers
 from nnviz.engine.regularizers import regularizers
 from nnviz.errors import BadInput
+from nnviz.training.edits import Change
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe
 from nnviz.training.trainer import Diverged, Trainer
@@ -264,3 +265,40 @@ def test_any_choices_can_be_changed_in_a_running_training(first, second, names):
             trainer.reset()
         trainer.diagnosis()
         assert trainer.experiment == experiment
+
+
+class TestConvolutions:
+    @pytest.fixture
+    def experiment(self) -> Experiment:
+        hidden = (Convolution(4, 3), MaxPooling(2), HiddenLayer(6))
+        return replace(Experiment.recommended("digits"), hidden=hidden)
+
+    def test_another_activation_goes_on_and_another_window_begins_anew(self, experiment):
+        trainer = trained(experiment, 5)
+        before = theta(trainer)
+        first, *others = experiment.hidden
+        trainer.use(replace(experiment, hidden=(replace(first, activation=activations.create("tanh")), *others)))
+        np.testing.assert_array_equal(theta(trainer), before)
+        trainer.use(replace(experiment, hidden=(replace(first, padding="valid"), *others)))
+        assert trainer.step_count == 0
+
+    def test_a_filter_can_be_off_and_its_weights_frozen_and_edited(self, experiment):
+        trainer = trained(replace(experiment, off=((1, 1),), frozen=((1, 0),)), 3)
+        first = Trainer(experiment).network.parameters[0]
+        now = trainer.network.parameters[0]
+        np.testing.assert_array_equal(now.W[0], first.W[0])
+        np.testing.assert_array_equal(now.W[1], first.W[1])  # nothing goes through it, so nothing changes it
+        assert not np.array_equal(now.W[2], first.W[2])
+        trainer.edit((Change(1, 2, 8, 0.5), Change(1, 2, None, -1.0)))
+        assert (now.W[2, 8], now.b[2]) == (0.5, -1.0)
+        for layer, source, message in ((1, 9, "no weight from unit 9"), (2, 0, "layer 2 has no weights to edit")):
+            with pytest.raises(BadInput, match=message):
+                trainer.edit((Change(layer, 0, source, 0.5),))
+
+    def test_a_batch_that_no_computer_could_hold_is_refused_and_nothing_changes(self, experiment):
+        trainer = trained(experiment, 2)
+        wide = (Convolution(512, 3),) * 6
+        with pytest.raises(BadInput, match=r"a batch of 1,438 samples is too large .* at most"):
+            trainer.use(replace(experiment, hidden=wide + experiment.hidden, batch_size=None))
+        assert trainer.experiment == experiment
+        trainer.step()

@@ -21,6 +21,9 @@ from nnviz.data.augmentation.warps import (
 )
 from nnviz.engine.hyperparameters import Bounds
 
+LINE = 2.7 / 28
+"""Width of a line of MNIST as a share of the picture's side."""
+
 
 @augmentations.register
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Handwriting(Augmentation):
             "aspect": 0.2,
             "shift": 0.07,
             "elastic": 0.045,
-            "pen_width": 0.7,
+            "pen_width": 0.5,
             "gaps": 3.0,
             "noise": 0.1,
             "speckle": 0.3,
@@ -65,8 +68,8 @@ class Handwriting(Augmentation):
     elastic: Elasticity = 0.03
     smoothness: Smoothness = 0.14
     pen_width: Annotated[
-        float, Bounds(0, 1, symbol="w", help="how far the edges of the ink move out or in at most, in pixels")
-    ] = 0.4
+        float, Bounds(0, 0.7, symbol="w", help="largest share of a line's width by which it is thicker or thinner")
+    ] = 0.3
     gaps: Annotated[
         float, Bounds(0, 10, symbol="n", help="mean number of slits without ink in a picture; many fall on paper")
     ] = 0.5
@@ -87,7 +90,8 @@ class Handwriting(Augmentation):
         if self.rotation or self.shear or self.scale or self.aspect or self.shift or self.elastic:
             effects.append(self._warps(image_shape, count, hand))
         if self.pen_width:
-            effects.append(PenWidth(image_shape, self.pen_width * pen.uniform(-1, 1, count)))
+            change = LINE * max(image_shape) * self.pen_width * pen.uniform(-1, 1, count)
+            effects.append(PenWidth(image_shape, change / 2))  # at either edge
         factors = []
         if self.gaps:
             factors.append(gaps(image_shape, count, self.gaps, holes))

@@ -88,8 +88,10 @@ class ConvolutionBuffers(Buffers):
         """z of one sample, at the places over the right edge too."""
         self.delta_grid: Array = np.zeros_like(self.grid)
         """δ of one sample; 0 over the right edge."""
-        self.of_sample: Array = np.zeros(layer.weights_shape, dtype)
-        """∂L/∂W of one sample."""
+        self.of_sample: Array = np.zeros(layer.weights_shape[::-1], dtype)
+        """∂L/∂Wᵀ of one sample: BLAS makes it faster this way round."""
+        self.of_samples: Array = np.zeros_like(self.of_sample)
+        """The sum of them."""
 
     @cached_property
     def spread(self) -> Windows:
@@ -165,15 +167,16 @@ class Conv2D(Layer):
         return buffers.z
 
     def gradient(self, x: Array, theta: Parameters, buffers: Buffers, gradient: Parameters) -> None:
-        """∂L/∂W = Σ δ (windows of x)ᵀ and ∂L/∂b = Σ δ over the places and samples; `x` is that of the last pass."""
+        """∂L/∂Wᵀ = Σ (windows of x) δᵀ and ∂L/∂b = Σ δ over the places and samples; `x` is that of the last pass."""
         assert isinstance(buffers, ConvolutionBuffers)
         columns = self.maps[2]
         delta = buffers.delta.reshape(-1, *self.maps)
         grid, wanted = buffers.delta_grid.reshape(self.filters, -1), buffers.delta_grid[:, :, :columns]
-        gradient.W[:] = 0
+        buffers.of_samples[:] = 0
         for sample in range(len(x)):
             np.copyto(wanted, delta[sample])
-            gradient.W += np.dot(grid, buffers.seen.of(sample).T, out=buffers.of_sample)
+            buffers.of_samples += np.dot(buffers.seen.of(sample), grid.T, out=buffers.of_sample)
+        gradient.W[:] = buffers.of_samples.T
         np.sum(delta, axis=(0, 2, 3), out=gradient.b)
 
     def input_gradient(self, delta: Array, theta: Parameters, buffers: Buffers, out: Array) -> Array:

@@ -45,6 +45,10 @@ class HiddenLayer:
     def __post_init__(self) -> None:
         check_fields(self, "a hidden layer")
 
+    def __str__(self) -> str:
+        """As it is typed: `16`."""
+        return f"{self.units}"
+
     def layer(self, inputs: int, picture: Shape | None, off: tuple[int, ...]) -> Dense:
         """The layer that gets so many numbers."""
         return Dense(
@@ -79,6 +83,10 @@ class Convolution:
 
     def __post_init__(self) -> None:
         check_fields(self, "a conv2d layer")
+
+    def __str__(self) -> str:
+        """As it is typed: `conv16x5`."""
+        return f"conv{self.filters}x{self.kernel}"
 
     def layer(self, inputs: int, picture: Shape | None, off: tuple[int, ...]) -> Conv2D:
         """The layer that gets such a picture. Raises `BadInput` if there is none, or if it is too small."""
@@ -116,6 +124,10 @@ class MaxPooling:
 
     def __post_init__(self) -> None:
         check_fields(self, "a max_pool2d layer")
+
+    def __str__(self) -> str:
+        """As it is typed: `pool2`."""
+        return f"pool{self.size}"
 
     def layer(self, inputs: int, picture: Shape | None, off: tuple[int, ...]) -> MaxPool2D:
         """The layer that gets such a picture. Raises `BadInput` if there is none, or if it is too small."""

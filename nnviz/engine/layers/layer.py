@@ -92,6 +92,12 @@ class Layer:
         raise NotImplementedError
 
     @property
+    def products(self) -> int:
+        """Multiplications with weights that one sample needs on its way forward: a neuron may have many units."""
+        _, weights = self.weights_shape
+        return self.units * weights
+
+    @property
     def connections(self) -> Self:
         """This layer with nothing but what decides which weights there are and what they connect."""
         return replace(self, activation=Identity(), normalization=NoNormalization(), dropout=0.0, off=())

@@ -20,6 +20,8 @@ class PoolingBuffers(Buffers):
         """The last input, a view."""
         self.rest: Array = np.zeros_like(self.z)
         """δ that no pixel has got yet."""
+        self.share: Array = np.zeros_like(self.z)
+        """What one pixel of each square gets of it."""
         self.is_largest = np.zeros((samples, *layer.maps), np.bool_)
 
 
@@ -89,11 +91,13 @@ class MaxPool2D(Layer):
     def input_gradient(self, delta: Array, theta: Parameters, buffers: Buffers, out: Array) -> Array:
         """∂L/∂x: δ goes to the largest pixel of its square, to the first one if there are several."""
         assert isinstance(buffers, PoolingBuffers)
-        z, rest, is_largest = self._maps(buffers.z), self._maps(buffers.rest), buffers.is_largest
+        z, rest, share = (self._maps(values) for values in (buffers.z, buffers.rest, buffers.share))
         np.copyto(rest, self._maps(delta))
         out[:] = 0
         for pixel, below in zip(self._corners(buffers.x), self._corners(out), strict=True):
-            np.equal(pixel, z, out=is_largest)
-            np.multiply(rest, is_largest, out=below)
-            rest -= below
+            # Products of numbers of one type, in one piece of memory, are several times as fast as a masked copy.
+            np.copyto(share, np.equal(pixel, z, out=buffers.is_largest))
+            share *= rest
+            rest -= share
+            np.copyto(below, share)
         return out

@@ -1,7 +1,6 @@
 """The activation function of one layer, its derivative, and the pre-activations that it really gets."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from nnviz.data.dataset import Data, frozen
 from nnviz.engine.activations import Activation, activations
 from nnviz.engine.arrays import Array
+from nnviz.engine.layers import with_choices
 from nnviz.engine.losses import Loss
 from nnviz.gui.controls.forms import EntryForm, tooltip
 from nnviz.gui.panel import Panel, register
@@ -109,7 +109,7 @@ class ActivationFunction(Panel):
 
     def _choose(self, activation: Activation) -> None:
         hidden = list(self.session.experiment.hidden)
-        hidden[self.layer - 1] = replace(hidden[self.layer - 1], activation=activation)
+        hidden[self.layer - 1] = with_choices(hidden[self.layer - 1], activation=activation)
         self.session.change(self.tr("Activation of layer %d") % self.layer, hidden=tuple(hidden))
 
     def show_experiment(self, experiment: Experiment) -> None:

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import Initializer, initializers
-from nnviz.engine.layers import MAX_UNITS, HiddenLayer
+from nnviz.engine.layers import MAX_UNITS, Hidden, HiddenLayer, has_choice
+from nnviz.engine.parts import numbers
 from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, tooltip
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
@@ -90,8 +91,11 @@ class HiddenRow(LayerRow):
     def apply_theme(self, theme: Theme) -> None:
         self.remove.setIcon(icon("remove", theme))
 
-    def show_layer(self, layer: HiddenLayer) -> None:
-        self.units.set_value(layer.units)
+    def show_layer(self, layer: Hidden) -> None:
+        size = next(iter(numbers(type(layer))))  # units, or filters
+        self.units.set_value(getattr(layer, size))
+        self.units.setEnabled(isinstance(layer, HiddenLayer))
+        self.activation.setEnabled(has_choice(layer, "activation"))
         self.activation.set_value(layer.activation.name)
 
 

@@ -1,5 +1,6 @@
 """The digit pad: draw, see what the network receives, and what it takes it for."""
 
+from collections import deque
 from collections.abc import Mapping
 
 import numpy as np
@@ -18,10 +19,12 @@ from nnviz.gui.panel import Panel, register
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, SPACE, Theme
 from nnviz.training.experiment import Experiment
-from nnviz.training.snapshot import Probe, Snapshot
+from nnviz.training.snapshot import Answers, Probe, Snapshot
 
 DIGITS = tuple("0123456789")
 PROBE = "pad"
+LATELY = 8
+"""A hand may be so many questions ahead of the answers."""
 BESIDE_SHEET = 25 * SPACE
 """Width of what stands beside the sheet, in pixels."""
 
@@ -83,7 +86,7 @@ class DigitPad(Panel):
         super().__init__(session)
         self.inputs: Inputs | None = None
         """The drawing as the network receives it, (1, features); None if nothing is drawn."""
-        self._asked: Inputs | None = None
+        self._asked: deque[Inputs] = deque(maxlen=LATELY)
         """What the network was last asked about: this drawing, or it as it was a few points ago."""
         self._answered: Inputs | None = None
         """The drawing that `answered` was last emitted for."""
@@ -204,10 +207,10 @@ class DigitPad(Panel):
         self.undo.setEnabled(drawing is not None)
         self.clear.setEnabled(drawing is not None)
         if drawing is None:
-            self._asked = None
+            self._asked.clear()
             self.bars.show_scores(None)
             self.note.setText(self.tr("The network answers while you draw."))
-        self.session.refresh()
+        self.session.ask(self)
 
     def _remember_row(self, sample: Sample | None) -> None:
         if sample is not None and sample.index is not None:
@@ -216,28 +219,33 @@ class DigitPad(Panel):
     # The answer
 
     def probes(self) -> Mapping[str, Probe]:
-        self._asked = self.inputs
-        return {} if self.inputs is None else {PROBE: Probe(self.inputs, keep="outputs")}
+        if self.inputs is None:
+            return {}
+        self._asked.append(self.inputs)
+        return {PROBE: Probe(self.inputs, keep="outputs")}
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        result = snapshot.probes.get(PROBE)
-        if result is None or result.scores is None or snapshot.experiment.dataset != self.session.experiment.dataset:
+        self.show_answers(snapshot)
+
+    def show_answers(self, answers: Answers | Snapshot) -> None:
+        result = answers.probes.get(PROBE)
+        if result is None or result.scores is None or answers.experiment.dataset != self.session.experiment.dataset:
             return
         is_newest = same(result.inputs, self.inputs)
-        if not is_newest and not same(result.inputs, self._asked):
+        if not is_newest and not any(same(result.inputs, asked) for asked in self._asked):
             return  # an answer to what was cleared
-        probabilities = snapshot.experiment.loss.probabilities
+        probabilities = answers.experiment.loss.probabilities
         self.bars.show_scores(result.scores[0], probabilities)
-        self.note.setText(self._remark(snapshot, probabilities))
+        self.note.setText(self._remark(answers.step, probabilities))
         if is_newest and self._answered is not self.inputs:
             self._answered = self.inputs
             self.answered.emit(self.inputs)
 
-    def _remark(self, snapshot: Snapshot, probabilities: bool) -> str:
+    def _remark(self, step: int, probabilities: bool) -> str:
         """What is to be known about the bars."""
         if self.bars.winner is None:
             return self.tr("the outputs are not numbers any more")
-        if snapshot.step == 0:
+        if step == 0:
             return self.tr("untrained: these are guesses")
         return "" if probabilities else self.tr("raw outputs, not probabilities")
 

@@ -1,10 +1,8 @@
 """What can be chosen for one layer besides its units and its activation function."""
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from nnviz.engine.layers import LAYER, HiddenLayer
+from nnviz.engine.layers import LAYER, HiddenLayer, with_choices
 from nnviz.engine.parts import group
 from nnviz.gui.controls.choices import ChoicesForm
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
@@ -62,7 +60,7 @@ class LayerPanel(Panel):
 
     def _edit(self, text: str, fields: dict[str, object]) -> None:
         layer, hidden = self.session.layer, list(self.session.experiment.hidden)
-        hidden[layer - 1] = replace(hidden[layer - 1], **fields)  # type: ignore[arg-type]
+        hidden[layer - 1] = with_choices(hidden[layer - 1], **fields)
         text = self.tr("%(edit)s in layer %(layer)d") % {"edit": text, "layer": layer}
         if not self.session.change(text, hidden=tuple(hidden)):
             self._show_layer()

@@ -3,27 +3,33 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from handwriting import DIGITS, TEMPLATES, Points
+from handwriting import TEMPLATES, Points
+from scipy import ndimage
 
+from nnviz.data.dataset import Inputs
 from nnviz.data.digits import mnist_data
 from nnviz.data.ink import bitmap_to_input, render
+from nnviz.data.ink.strokes import Segments
 from nnviz.errors import BadInput
 
 Image = npt.NDArray[np.float32]
 
 
-def sheet(name: str, pen: float, size: int = 160) -> Image:
-    """The digit drawn as a picture, dark on light, by stamping round spots closely."""
-    spots = []
-    for stroke in DIGITS[name]:
-        points = np.asarray(stroke, dtype=np.float64)
-        length = np.concatenate([[0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
-        at = np.linspace(0, length[-1], 400)
-        spots.append(np.column_stack([np.interp(at, length, points[:, axis]) for axis in (0, 1)]))
-    x, y = (np.concatenate(spots) + 30).T[:, :, np.newaxis, np.newaxis]
-    rows, columns = np.indices((size, size)) + 0.5
-    distance = np.sqrt(((columns - x) ** 2 + (rows - y) ** 2).min(axis=0))
-    return (1 - np.clip(pen / 2 - distance + 0.5, 0, 1)).astype(np.float32)
+def sheet(name: str, pen: float, scale: float = 1) -> Image:
+    """The digit drawn as a picture, dark on light; at scale 1 it is 100 pixels high."""
+    size = round(160 * scale)
+    segments = Segments.of([TEMPLATES[name]])
+    middle, longer = segments.extent / 2, np.ptp(np.concatenate(TEMPLATES[name].strokes), axis=0).max()
+    pixel = np.full((1, 2), 1 / longer / scale)
+    depths = segments.depths(pen / 2 * pixel[:, 0], middle - pixel * size / 2, pixel, (size, size))
+    return (1 - np.clip(depths[0] / pixel[0, 0] + 0.5, 0, 1)).astype(np.float32)
+
+
+def distance(made: Inputs, other: Inputs, shape: tuple[int, int]) -> float:
+    """Mean difference of a pixel; half-way between two places either is right."""
+    one, two = made.reshape(shape), other.reshape(shape)
+    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(one, move, axis=(0, 1)) - two).mean()) for move in moves)
 
 
 class TestPictures:
@@ -31,14 +37,15 @@ class TestPictures:
         digits = mnist_data().test.inputs[:200]
         made = np.concatenate([bitmap_to_input(digit.reshape(28, 28), (28, 28)) for digit in digits])
         same = np.abs(made - digits).max(axis=1) < 0.021  # fainter pixels count as paper
-        assert same.mean() > 0.98
+        assert same.mean() > 0.9
+        assert np.abs(made - digits).mean() < 0.01  # the widest lines are made a little finer
 
     @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
     @pytest.mark.parametrize("name", ["4", "5", "7"])
     def test_a_picture_of_the_drawing_gives_what_the_drawing_gives(self, name: str, shape: tuple[int, int]) -> None:
         extent = np.ptp(np.concatenate(TEMPLATES[name].strokes), axis=0).max()
         made = bitmap_to_input(sheet(name, pen=2.6 / 17.4 * extent), shape)
-        assert np.abs(made - render(TEMPLATES[name], shape)).mean() < 0.02
+        assert distance(made, render(TEMPLATES[name], shape), shape) < 0.02
 
     @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
     def test_light_on_dark_is_the_same(self, shape: tuple[int, int]) -> None:
@@ -65,15 +72,18 @@ class TestPictures:
             difference = np.abs(bitmap_to_input(tight, (28, 28)) - bitmap_to_input(digit, (28, 28)))
             assert difference.max() < 0.2  # the faintest ink on the border counts as grain of the paper
 
-    def test_size_does_not_matter(self) -> None:
-        digit = mnist_data().test.inputs[0].reshape(28, 28)
-        larger = np.kron(digit, np.ones((7, 7), np.float32))
-        np.testing.assert_allclose(bitmap_to_input(larger, (28, 28)), bitmap_to_input(digit, (28, 28)), atol=1e-3)
+    @pytest.mark.parametrize("name", TEMPLATES)
+    @pytest.mark.parametrize(("pen", "scale"), [(1, 0.4), (1, 1), (1, 3), (8, 0.4), (8, 1), (14, 1), (20, 2), (40, 3)])
+    def test_the_pen_does_not_matter(self, name: str, pen: float, scale: float) -> None:
+        made = bitmap_to_input(sheet(name, pen, scale=scale), (28, 28))
+        assert distance(made, render(TEMPLATES[name], (28, 28)), (28, 28)) < 0.03
 
-    @pytest.mark.parametrize("pen", [1.5, 3.0])
-    def test_a_fine_pen_is_made_as_wide_as_mnists(self, pen: float) -> None:
-        made = bitmap_to_input(sheet("4", pen), (28, 28))
-        assert np.abs(made - render(TEMPLATES["4"], (28, 28))).mean() < 0.03
+    def test_a_loop_that_is_nearly_closed_opens(self) -> None:
+        heavy = sheet("9", pen=30)
+        image = bitmap_to_input(heavy, (28, 28)).reshape(28, 28)
+        assert (heavy[56:64, 74:82] > 0.5).any()  # a little of the hole is left
+        inside = ndimage.binary_fill_holes(image > 0.5) & (image < 0.5)
+        assert inside.sum() > 12
 
     def test_grain_and_shadow_of_a_photograph_are_paper(self) -> None:
         picture = sheet("4", pen=14)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nnviz.data.dataset import Samples
 from nnviz.data.digits import mnist_data, small_digits
 from nnviz.data.ink import Drawing, render, render_many
-from nnviz.data.ink.pictures import line_width
+from nnviz.data.ink.pen import line_width
 from nnviz.data.ink.uci import with_normal_ink
 
 Image = npt.NDArray[np.float32]

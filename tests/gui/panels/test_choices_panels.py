@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -120,7 +120,7 @@ def test_augmentation_is_offered_for_pictures_and_features_for_points(qtbot: QtB
 def test_a_feature_is_ticked_and_becomes_an_input(qtbot: QtBot) -> None:
     panel = shown(qtbot, InputPanel)
     session, box = panel.session, panel.choices.checks["features"].boxes["square"]
-    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert session.experiment.features == (Square(),)
     assert session.experiment.sizes[0] == 4
     session.undo_stack.undo()
