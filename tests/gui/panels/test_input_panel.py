@@ -154,6 +154,7 @@ def test_pictures_are_crisp_and_in_the_colours_of_the_theme(qtbot: QtBot) -> Non
 
 def test_the_choices_get_the_room_that_they_need(qtbot: QtBot) -> None:
     panel, _ = shown(qtbot, digits(augmentations.create("none")))
+    panel.resize(300, 1000)
     area = panel.findChild(ShrinkingArea)
     assert isinstance(area, ShrinkingArea)
     qtbot.waitUntil(lambda: area.height() == area.sizeHint().height())
