@@ -26,6 +26,8 @@ class Answering:
         self._ready: Classifier | None = None
         self._about: About | None = None
         self._neighbours: Neighbours | None = None
+        self._known: dict[str, tuple[Probe, ProbeResult]] = {}
+        """By the key of a probe, what the ready network said last: it would say the same again."""
 
     def stop(self) -> None:
         """Returns when all that was started has ended."""
@@ -56,7 +58,7 @@ class Answering:
 
     def answers(self, trainer: Trainer, probes: Mapping[str, Probe]) -> Answers:
         """Of both networks as they are now."""
-        found = {key: self._answer(trainer, probe) for key, probe in probes.items()}
+        found = {key: self._answer(trainer, key, probe) for key, probe in probes.items()}
         return Answers(
             question=probes,
             experiment=trainer.experiment,
@@ -65,17 +67,29 @@ class Answering:
             ready=self.about_ready(trainer),
         )
 
-    def _answer(self, trainer: Trainer, probe: Probe) -> ProbeResult | None:
+    def _answer(self, trainer: Trainer, key: str, probe: Probe) -> ProbeResult | None:
         """None for a probe that was meant for other data, or for a ready network that there is not."""
         neighbours = self._neighbours_in(trainer.data.train) if "nearest" in probe.explain else None
         if probe.network == "ready":
-            about, ready = self.about_ready(trainer), self._ready
-            if about is None or ready is None or probe.inputs.shape[1] != ready.experiment.dataset.inputs():
-                return None
-            return ready.probe(probe, neighbours)
+            return self._ready_answer(trainer, key, probe, neighbours)
         if probe.inputs.shape[1] != trainer.experiment.dataset.inputs():
             return None
         return trainer.probe(probe, neighbours)
+
+    def _ready_answer(
+        self, trainer: Trainer, key: str, probe: Probe, neighbours: Neighbours | None
+    ) -> ProbeResult | None:
+        about, ready = self.about_ready(trainer), self._ready
+        if about is None or ready is None or probe.inputs.shape[1] != ready.experiment.dataset.inputs():
+            return None
+        known = self._known.get(key)
+        if known is not None and asks_the_same(known[0], probe):
+            return known[1]
+        is_final = neighbours is None or neighbours.end is not None
+        result = ready.probe(probe, neighbours)
+        if is_final:
+            self._known[key] = probe, result
+        return result
 
     def _neighbours_in(self, samples: Samples) -> Neighbours:
         """The search among the training samples in use; it is made ready in a thread of its own."""
@@ -83,5 +97,12 @@ class Answering:
             if self._neighbours is not None:
                 self._neighbours.cancel()
             self._neighbours = Neighbours(samples)
+            self._known.clear()
             self._neighbours.start()
         return self._neighbours
+
+
+def asks_the_same(one: Probe, other: Probe) -> bool:
+    """Whether both ask the ready network the same about the very same inputs."""
+    same = one.inputs is other.inputs and one.targets is other.targets
+    return same and (one.keep, one.explain, one.towards) == (other.keep, other.explain, other.towards)

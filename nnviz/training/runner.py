@@ -48,7 +48,7 @@ class Runner:
     """Owns the trainer and its thread. All methods may be called from any thread and return at once."""
 
     def __init__(self, experiment: Experiment, own: Sequence[MyDigit] = (), answering: Answering | None = None) -> None:
-        """`own` are the digits that the user wrote; `answering` is asked by the thread alone, which stops it."""
+        """`own` are the digits that the user wrote. `answering` is asked by the thread alone, which stops it."""
         self.running = False
         """Whether training was asked for and has not ended by itself."""
         self._first_experiment = experiment

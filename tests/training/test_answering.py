@@ -181,3 +181,20 @@ def test_a_question_in_the_middle_of_an_evaluation_is_answered_and_changes_nothi
     np.testing.assert_array_equal(asked.network.theta, alone.network.theta)
     np.testing.assert_array_equal(asked.test_outputs, alone.test_outputs)
     np.testing.assert_array_equal(asked.checkpoint().evaluations, alone.checkpoint().evaluations)
+
+
+def test_the_ready_network_is_asked_again_only_if_the_question_is_another(answering, trainer):
+    inputs = trainer.data.test.inputs[:1]
+    evidence = Probe(inputs, network="ready", explain=frozenset({"evidence"}))
+
+    def answer(probe: Probe):
+        return answering.answers(trainer, {"mine": probe}).probes["mine"]
+
+    first = answer(evidence)
+    assert answer(replace(evidence)) is first
+    assert answer(replace(evidence, towards=3)).explanation.towards == 3
+    assert answer(replace(evidence, inputs=trainer.data.test.inputs[1:2])).inputs is not inputs
+    nearest = replace(evidence, explain=frozenset({"nearest"}))
+    answer(nearest)
+    answering.wait()
+    assert answer(nearest).explanation.nearest

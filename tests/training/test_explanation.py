@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.data.scaling import Scaling
 from nnviz.engine.activations import activations
-from nnviz.engine.layers import HiddenLayer
+from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.engine.losses import BinaryCrossEntropy, SoftmaxCrossEntropy
 from nnviz.engine.network import Network
 from nnviz.engine.normalization import BatchNormalization, NoNormalization
@@ -34,6 +34,14 @@ def network(activation: str, normalization=NoNormalization, loss=None, outputs: 
     return made
 
 
+def convolutional() -> Network:
+    """A convolution with a filter off, pooling, and a layer of units."""
+    layers = [Convolution(3, kernel=3), MaxPooling(), HiddenLayer(5)]
+    made = Network(36, layers, 4, SoftmaxCrossEntropy(), dtype=np.float64, off=[(1, 1)], image_shape=SHAPE)
+    made.theta[:] = np.random.default_rng(3).normal(size=made.theta.size)
+    return made
+
+
 def explained(made: Network, wanted=("evidence", "change"), towards: int | None = None) -> Explanation:
     explanation = Explainer(made, SCALING, SHAPE).explain(PIXELS, set(wanted), towards, None)
     assert explanation is not None
@@ -44,11 +52,16 @@ def pre_activations(made: Network, pixels: np.ndarray) -> np.ndarray:
     return made.forward(SCALING.apply(pixels[np.newaxis])).z[-1][0].copy()
 
 
-@pytest.mark.parametrize("normalization", [NoNormalization, BatchNormalization])
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "prelu", "two_slope", "identity", "hard_sigmoid"])
-def test_contributions_are_what_the_pixels_give_where_the_network_is_piecewise_linear(activation, normalization):
-    """Paler ink gives less in proportion, with the same active units, down to the bias of no ink at all."""
-    made = network(activation, normalization)
+PIECEWISE_LINEAR = [
+    *(network(activation) for activation in ("relu", "leaky_relu", "prelu", "two_slope", "identity", "hard_sigmoid")),
+    network("relu", BatchNormalization),
+    convolutional(),
+]
+
+
+@pytest.mark.parametrize("made", PIECEWISE_LINEAR)
+def test_contributions_are_what_the_pixels_give_where_the_network_is_piecewise_linear(made):
+    """Paler ink gives less in proportion, with the same active units."""
     explanation = explained(made)
     assert explanation.is_exact
     z = pre_activations(made, PIXELS)

@@ -38,14 +38,12 @@ class Windows:
         places: tuple[int, int],
         dtype: npt.DTypeLike,
     ) -> None:
-        """`margins` are the zeros above and left of a picture of that `shape`, `places` the (rows, columns) of the
-        output."""
+        """`margins`: zeros above and left of a picture of that `shape`; `places`: rows and columns of the output."""
         channels, height, width = shape
         above, left = margins
         rows, columns = places
         right = max(0, (columns - 1) * stride + kernel - left - width)
-        line = width + max(left, right)
-        """From one row of pixels to the next, in numbers."""
+        line = width + max(left, right)  # from one row of pixels to the next
         self.pitch = line if stride == 1 else columns
         last = ((rows - 1) * stride + kernel - 1) * line + (self.pitch - 1) * stride + kernel
         length = max(last, (above + height) * line + left)
@@ -66,7 +64,7 @@ class Windows:
         self._columns = self._matrix.reshape(channels * kernel * kernel, rows * self.pitch)
 
     def look_at(self, pictures: Array, step: int = 1) -> None:
-        """Copy (samples, channels, rows, columns); `step` spreads them to every so manyth pixel."""
+        """Copy (samples, channels, rows, columns); with a `step` of 2 they go to every second row and column."""
         np.copyto(self._pixels[:, :, ::step, ::step], pictures)
 
     def of(self, sample: int) -> Array:

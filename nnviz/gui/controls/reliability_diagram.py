@@ -48,6 +48,8 @@ class ReliabilityDiagram(QWidget):
     def show_reliability(self, reliability: Reliability | None, caption: str = "") -> None:
         """Show these bins; None shows empty axes."""
         self.reliability, self.caption = reliability, caption or self.caption
+        bins = [] if reliability is None else reliability.count.nonzero()[0].tolist()
+        self.setAccessibleDescription("; ".join(map(self.text, bins)))
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -274,6 +275,10 @@ class Gallery(LivePage):
             ("number", self.tr("as in the test set")),
         ):
             self.order.addItem(text, order)
+        self.order.setMaximumWidth(self.order.sizeHint().width())
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(6)
+        self.order.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.order.activated.connect(self._show)
 
         row = QHBoxLayout()
@@ -301,7 +306,7 @@ class Gallery(LivePage):
             row.addWidget(muted(text))
             row.addWidget(box)
         row.addSpacing(SPACE)
-        row.addWidget(self.order)
+        row.addWidget(self.order, 1)
         row.addStretch(1)
         row.addWidget(self.count)
         self.nothing = muted()
@@ -321,7 +326,7 @@ class Gallery(LivePage):
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(3)
+        box.setMinimumContentsLength(2)
         guard(box)
         box.activated.connect(self._show)
         return box

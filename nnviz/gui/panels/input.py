@@ -56,7 +56,6 @@ class InputPanel(ChoicesPanel):
 
     def _arrange(self) -> None:
         caption = TextLine("muted")
-        caption.say(self.tr("As they are; as they may be received"))
         above = QHBoxLayout()
         above.setSpacing(SPACE)
         above.addWidget(caption, 1)
@@ -69,6 +68,7 @@ class InputPanel(ChoicesPanel):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, self._examples)
+        caption.say(self.tr("As they are; as they may be received"))  # now that it is part of the panel
 
     def show_experiment(self, experiment: Experiment) -> None:
         super().show_experiment(experiment)

@@ -132,6 +132,16 @@ def test_deltas_and_the_slope_by_the_inputs_are_those_of_finite_differences():
         np.testing.assert_allclose(found, net.gradients[layer].b, atol=1e-12)
 
 
+def test_with_relu_it_is_linear_around_an_input():
+    net = network(Convolution(3, 3, activation=ReLU()), MaxPooling(2), Convolution(2, 2, activation=ReLU()))
+    assert net.is_piecewise_linear
+    x, _ = batch(2)
+    slope = net.input_gradient(net.forward(x), np.array([[1.0, 0, 0]] * 2))
+    step = 1e-7 * np.random.default_rng(4).normal(size=x.shape)
+    before, after = net.forward(x).z[-1][:, 0].copy(), net.forward(x + step).z[-1][:, 0]
+    np.testing.assert_allclose(after - before, (slope * step).sum(axis=1), atol=1e-13)
+
+
 def test_a_filter_that_is_off_gives_nothing():
     net = network(Convolution(3, 3, activation=Sigmoid()), off=((1, 1),))
     maps = net.forward(batch(2)[0]).a[1].reshape(2, 3, 7, 6)

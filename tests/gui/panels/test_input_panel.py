@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data import datasets
 from nnviz.data.augmentation import Augmentation, augmentations
+from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.controls.variation_preview import COLUMNS
 from nnviz.gui.panels.input import ROWS, InputPanel
 from nnviz.gui.session import Session
@@ -149,3 +150,16 @@ def test_pictures_are_crisp_and_in_the_colours_of_the_theme(qtbot: QtBot) -> Non
             (color,) = colors
             expected = np.array(theme.window) + grey[row, column] * (np.array(theme.ink) - theme.window)
             np.testing.assert_allclose(color, expected, atol=2)
+
+
+def test_the_choices_get_the_room_that_they_need(qtbot: QtBot) -> None:
+    panel, _ = shown(qtbot, digits(augmentations.create("none")))
+    panel.resize(300, 1000)
+    area = panel.findChild(ShrinkingArea)
+    assert isinstance(area, ShrinkingArea)
+    qtbot.waitUntil(lambda: area.height() == area.sizeHint().height())
+    few = area.height()
+    panel.session.edit(digits(), "handwriting")
+    qtbot.waitUntil(lambda: area.height() == area.sizeHint().height() > few + 200)
+    panel.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: area.height() == few)
