@@ -181,18 +181,23 @@ def without_frame(ink: Floats) -> Floats:
     from scipy import ndimage
 
     parts, count = ndimage.label(ink >= STRONG, np.ones((3, 3)))
-    if count < 2:
-        return ink
-    for number, (rows, columns) in enumerate(ndimage.find_objects(parts), start=1):
+    places = ndimage.find_objects(parts) if count > 1 else []
+    for number, (rows, columns) in enumerate(places, start=1):
         part = parts[rows, columns] == number
-        around = [part[: part.shape[0] // 8], part[-(part.shape[0] // 8) :]]
-        around += [part[:, : part.shape[1] // 8].T, part[:, -(part.shape[1] // 8) :].T]
-        is_frame = min(part.shape) >= 16 and all(side.any(axis=0).mean() > 0.95 for side in around)
-        inside = np.zeros_like(ink, bool)
-        inside[rows, columns] = ~part
-        if is_frame and part.mean() < 0.3 and (ink[inside & (parts > 0)] >= STRONG).any():
-            return np.where(ndimage.binary_dilation(parts == number, iterations=2) & ~(inside & (parts > 0)), 0, ink)
+        if not is_rectangle(part) or len(np.unique(parts[rows, columns])) < 3:  # nothing but paper inside
+            continue
+        edges = ndimage.binary_dilation(parts == number, iterations=2)
+        return np.where(edges & ((parts == 0) | (parts == number)), 0, ink)
     return ink
+
+
+def is_rectangle(part: Mask) -> bool:
+    """Whether it is the outline of a rectangle that fills its table: straight sides with little inside."""
+    if min(part.shape) < BLOCKS or part.mean() >= 0.3:
+        return False
+    height, width = (size // 8 for size in part.shape)
+    sides = part[:height], part[-height:], part[:, :width].T, part[:, -width:].T
+    return all(side.any(axis=0).mean() > 0.95 for side in sides)
 
 
 def without_specks(ink: Floats) -> Floats:
