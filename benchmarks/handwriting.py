@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from xray import WITHOUT
 
 from nnviz import resources
 from nnviz.data.dataset import Samples
-from nnviz.data.ink import Drawing, Steps, read_drawings, render_many, xray
+from nnviz.data.digits import mnist_data
+from nnviz.data.ink import Drawing, Steps, read_drawings, render_many
 from nnviz.data.written import ink_samples
 from nnviz.training import recipe
 from nnviz.training.checkpoint import Checkpoint
@@ -31,9 +33,11 @@ BUNDLED = resources.ROOT / "models" / "digits.npz"
 EPOCHS = 3
 SHAPE = (28, 28)
 INK = 2_000
+WHOLE = Steps()
 SHEET = 300
 """Side of the pad that the drawings were made on; as shares of it, they are known to have had one."""
 
+PLAIN, READY = "784-256-128-10", "the ready network"
 SMALL: list[Any] = [{"units": 16, "activation": "relu"}, {"units": 16, "activation": "relu"}]
 WIDE: list[Any] = [{"units": 256, "activation": "relu"}, {"units": 128, "activation": "relu"}]
 CONVOLUTIONAL = recipe.RECIPE["hidden"]
@@ -41,7 +45,7 @@ LIGHT = {"augmentation": "handwriting"}
 HANDS = {"ink_share": 0.4, "ink_hand": "world"}
 WAYS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("784-16-16-10", {"hidden": SMALL}),
-    ("784-256-128-10", {"hidden": WIDE}),
+    (PLAIN, {"hidden": WIDE}),
     ("the same, augmented", {"hidden": WIDE, **LIGHT}),
     ("the same, augmented, 40 % ink", {"hidden": WIDE, **LIGHT, **HANDS}),
     ("convolutional, augmented", {"hidden": CONVOLUTIONAL, **LIGHT}),
@@ -82,9 +86,9 @@ class Sets:
         ink = ink_samples(SHAPE, INK, "continental", recipe.UNSEEN)
         return cls(recipe.enlarged(), drawings, np.array(labels, np.intp), ink)
 
-    def drawn(self) -> Samples:
+    def drawn(self, steps: Steps = WHOLE) -> Samples:
         targets = self.labels.astype(np.float32).reshape(-1, 1)
-        return Samples(render_many(self.drawings, SHAPE), targets)
+        return Samples(render_many(self.drawings, SHAPE, steps), targets)
 
 
 def trained(choices: dict[str, Any]) -> Trainer:
@@ -101,31 +105,33 @@ def trained(choices: dict[str, Any]) -> Trainer:
     return trainer
 
 
-def table(sets: Sets) -> Iterator[str]:
-    yield "| Network | MNIST test | Small digits | Drawings | Continental ink |"
-    yield "| --- | ---: | ---: | ---: | ---: |"
+def classifiers() -> dict[str, Classifier]:
+    """The networks of the first table, by name."""
+    found = {}
     for name, choices in WAYS:
         print(f"training {name}", file=sys.stderr)
-        trainer = trained(choices)
-        yield line(name, Classifier(trainer.checkpoint()), trainer.data.test, sets)
-    yield line("the ready network", Classifier(Checkpoint.open(BUNDLED)), trainer.data.test, sets)
+        found[name] = Classifier(trained(choices).checkpoint())
+    return found | {READY: Classifier(Checkpoint.open(BUNDLED))}
 
 
-def line(name: str, classifier: Classifier, test: Samples, sets: Sets) -> str:
-    scores = [recipe.score(classifier, samples) for samples in (test, sets.small, sets.drawn(), sets.ink)]
+def table(classifiers: dict[str, Classifier], sets: Sets) -> Iterator[str]:
+    yield "| Network | MNIST test | Small digits | Drawings | Continental ink |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for name, classifier in classifiers.items():
+        read = (mnist_data().test, sets.small, sets.drawn(), sets.ink)
+        yield row(name, *(recipe.score(classifier, samples) for samples in read))
+
+
+def steps_table(classifiers: dict[str, Classifier], sets: Sets) -> Iterator[str]:
+    """How the drawings are read when a step on the way to the network is left out."""
+    yield f"| | {PLAIN} | {READY} |"
+    yield "| --- | ---: | ---: |"
+    for name, steps in WITHOUT.items():
+        yield row(name, *(recipe.score(classifiers[network], sets.drawn(steps)) for network in (PLAIN, READY)))
+
+
+def row(name: str, *scores: float) -> str:
     return f"| {name} | " + " | ".join(f"{score:.1%}" for score in scores) + " |"
-
-
-def steps_table(sets: Sets) -> Iterator[str]:
-    """How the ready network reads the drawings when a step on the way to it is left out."""
-    classifier = Classifier(Checkpoint.open(BUNDLED))
-    yield "| Left out | Right |"
-    yield "| --- | ---: |"
-    for name in ("", *Steps.__dataclass_fields__):
-        steps = Steps(**{name: False}) if name else Steps()
-        inputs = np.concatenate([xray(drawing, SHAPE, steps)[-1].image.reshape(1, -1) for drawing in sets.drawings])
-        samples = Samples(inputs.astype(np.float32), sets.labels.astype(np.float32).reshape(-1, 1))
-        yield f"| {name or 'nothing'} | {recipe.score(classifier, samples):.1%} |"
 
 
 SURE = """
@@ -139,8 +145,7 @@ other nonsense may fool it.
 STEPS = """
 ## What each step is worth
 
-The drawings are made into pictures as MNIST's were. The ready network, with one step left out (in the window: the
-switches of *Why?*):
+How many drawings are read right with one step of their preparation left out (in the window: the switches of *Why?*):
 """
 
 
@@ -148,7 +153,8 @@ def page() -> str:
     sets = Sets.read()
     about = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
     sure = SURE.format(**about["scores"])
-    return "\n".join([INTRODUCTION, *table(sets), STEPS, *steps_table(sets), sure])
+    networks = classifiers()
+    return "\n".join([INTRODUCTION, *table(networks, sets), STEPS, *steps_table(networks, sets), sure])
 
 
 if __name__ == "__main__":
