@@ -1,5 +1,6 @@
 """The user's own digits: labelled drawings that are kept between two starts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,9 @@ class MyDigits:
     read are left in it. A change that cannot be written raises `BadInput` and is not made.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """The file and its folder may be missing: then there are no digits yet. None keeps them in memory only."""
         self.path = path
-        """It and its folder may be missing: then there are no digits yet."""
         self.digits: tuple[MyDigit, ...] = ()
         self.complaint: str | None = None
         """One sentence about lines that cannot be read."""
@@ -54,8 +55,10 @@ class MyDigits:
 
     def load(self) -> None:
         """Read the file. Raises `BadInput` if it is there and is no text, or cannot be read at all."""
+        if self.path is None:
+            return
         digits, others, first = [], [], ""
-        for number, text in enumerate(self._lines(), start=1):
+        for number, text in enumerate(lines_of(self.path), start=1):
             if not text.strip():
                 continue
             try:
@@ -67,23 +70,28 @@ class MyDigits:
         unread = f"{len(others)} of its lines" if len(others) > 1 else "one of its lines"
         self.complaint = f"{self.path}: {unread} cannot be read and is left as it is; {first}" if others else None
 
-    def _lines(self) -> list[str]:
-        return read_text(self.path).removeprefix("\ufeff").split("\n") if self.path.exists() else []
-
     def add(self, label: int, drawing: Drawing) -> MyDigit:
         """Keep a drawing of this digit."""
         digit = MyDigit(label, drawing)
-        self.load()
-        self._write([*self.digits, digit])
+        self.change(added=[digit])
         return digit
 
     def remove(self, digit: MyDigit) -> None:
         """Forget a digit; if it is not there, nothing happens."""
+        self.change(removed=[digit])
+
+    def change(self, removed: Sequence[MyDigit] = (), added: Sequence[MyDigit] = ()) -> None:
+        """Forget some digits and keep others; those to be forgotten that are not there are not missed."""
         self.load()
-        lines = [kept.line for kept in self.digits]
-        if digit.line in lines:
-            place = lines.index(digit.line)
-            self._write([*self.digits[:place], *self.digits[place + 1 :]])
+        unwanted = Counter(digit.line for digit in removed)
+        kept = []
+        for digit in self.digits:
+            if unwanted[digit.line]:
+                unwanted[digit.line] -= 1
+            else:
+                kept.append(digit)
+        if added or len(kept) < len(self.digits):
+            self._write([*kept, *added])
 
     def export(self, path: Path) -> None:
         """Write all digits to another file. Raises `BadInput`."""
@@ -94,20 +102,33 @@ class MyDigits:
 
         Raises `BadInput` that names the file and the line.
         """
+        new = self.new_in(path)
+        self.change(added=new)
+        return len(new)
+
+    def new_in(self, path: Path) -> tuple[MyDigit, ...]:
+        """The digits of another file that are not here yet.
+
+        Raises `BadInput` that names the file and the line.
+        """
         found = read_digits(path)
         self.load()
         known = {digit.line for digit in self.digits}
-        new = {digit.line: digit for digit in found if digit.line not in known}
-        self._write([*self.digits, *new.values()])
-        return len(new)
+        return tuple({digit.line: digit for digit in found if digit.line not in known}.values())
 
     def _write(self, digits: Sequence[MyDigit]) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(f"{self.path.parent} cannot be made: {error.strerror or error}.") from error
-        write_atomically(self.path, text_of([*(digit.line for digit in digits), *self._others]))
+        if self.path is not None:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise BadInput(f"{self.path.parent} cannot be made: {error.strerror or error}.") from error
+            write_atomically(self.path, text_of([*(digit.line for digit in digits), *self._others]))
         self.digits = tuple(digits)
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file; none if it is not there."""
+    return read_text(path).removeprefix("\ufeff").split("\n") if path.exists() else []
 
 
 def read_digits(path: Path) -> tuple[MyDigit, ...]:

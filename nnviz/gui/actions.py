@@ -92,6 +92,9 @@ class Actions(QObject):
         self.copy_figure = self._action(
             tr("Copy Figure"), "", "Ctrl+Shift+C", tr("The drawing as a picture, to be pasted elsewhere"), None
         )
+        self.my_digits = self._action(
+            tr("My Digits…"), "", "", tr("The digits that you drew and labelled: look, label, export, import"), None
+        )
         self.quit = self._action(tr("Quit"), "", "Ctrl+Q", tr("Close nnviz; it comes back as it is"), window.close)
         self._follow(session)
 

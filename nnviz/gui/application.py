@@ -41,7 +41,7 @@ def open_window(path: Path | None = None) -> int:
     Raises `BadInput` if the file cannot be opened.
     """
     app = create_application()
-    last = last_session_file()
+    last = own_file("last-session.npz")
     checkpoint: Checkpoint | None = None
     problem = ""
     if path is not None:
@@ -60,6 +60,7 @@ def open_window(path: Path | None = None) -> int:
     session = Session(experiment)
     window = MainWindow(session, settings=QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME))
     window.closing.connect(lambda: keep_session(session, last))
+    session.taught.open(own_file("my-digits.jsonl"))  # now there is a banner that tells if it cannot be read
     sys.excepthook = lambda kind, error, trace: tell_unforeseen(window, kind, error, trace)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     # Python handles a signal only when it runs: this gives it a chance while Qt waits.
@@ -76,10 +77,9 @@ def open_window(path: Path | None = None) -> int:
     return status
 
 
-def last_session_file() -> Path:
-    """Where the session is kept between two starts."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
-    return folder / "last-session.npz"
+def own_file(name: str) -> Path:
+    """Where something is kept between two starts: the session, or the user's own digits."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / name
 
 
 def keep_session(session: Session, path: Path) -> None:

@@ -54,13 +54,14 @@ from nnviz.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nnviz.gui.ensemble_dialog import EnsembleDialog
+    from nnviz.gui.my_digits_dialog import MyDigitsDialog
 
 SIDE_WIDTH = 72 * SPACE
 BOTTOM_HEIGHT = 48 * SPACE
 ROOM = 5 * SPACE
 """What a dock gets beyond its need, so that nothing scrolls by a line."""
 DEFAULT_SIZE = QSize(1280, 800)
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class MainWindow(QMainWindow):
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self._remembered, theme, palette)  # before there are widgets: they take its fonts
         self._file: Path | None = None
         self._ensemble: EnsembleDialog | None = None
+        self._my_digits: MyDigitsDialog | None = None
         self._first_shown = False
         self._before_canvas_only: tuple[QByteArray, Qt.WindowState] | None = None
         """Layout and state of the window while the canvas is alone."""
@@ -191,6 +193,8 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         file.addActions([actions.export_figure, actions.export_animation])
         file.addSeparator()
+        file.addAction(actions.my_digits)
+        file.addSeparator()
         file.addAction(actions.quit)
         edit = bar.addMenu(self.tr("&Edit"))
         edit.addActions([actions.undo, actions.redo])
@@ -268,6 +272,8 @@ class MainWindow(QMainWindow):
         actions.save.triggered.connect(lambda: self.save())
         actions.save_as.triggered.connect(lambda: self.save_dialog())
         actions.ensemble.triggered.connect(lambda: self.show_ensemble())
+        actions.my_digits.triggered.connect(session.taught.wanted)
+        session.taught.wanted.connect(self.show_my_digits)
         actions.canvas_only.toggled.connect(self.show_canvas_only)
         actions.zoom_in.triggered.connect(self.canvas.navigation.zoom_in)
         actions.zoom_out.triggered.connect(self.canvas.navigation.zoom_out)
@@ -401,6 +407,8 @@ class MainWindow(QMainWindow):
         """What is painted or tinted by hand."""
         theme = self.appearance.theme
         parts: list[Themed] = [self.actions_, self.toolbar, self.banner, self.canvas, self.canvas_bar, *self.docks]
+        if self._my_digits is not None:
+            parts.append(self._my_digits)
         for part in parts:
             part.apply_theme(theme)
 
@@ -427,6 +435,16 @@ class MainWindow(QMainWindow):
         self._ensemble.show()
         self._ensemble.raise_()
         self._ensemble.activateWindow()
+
+    def show_my_digits(self) -> None:
+        """The dialog with the digits that were taught."""
+        if self._my_digits is None:
+            from nnviz.gui.my_digits_dialog import MyDigitsDialog  # a window that opens does not wait for it
+
+            self._my_digits = MyDigitsDialog(self.session, self.appearance.theme, self)
+        self._my_digits.show()
+        self._my_digits.raise_()
+        self._my_digits.activateWindow()
 
     # Files
 

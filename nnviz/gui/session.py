@@ -19,6 +19,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.data.dataset import Inputs, Targets
 from nnviz.errors import BadInput
+from nnviz.gui.sheet import Sheet
+from nnviz.gui.taught import Taught
 from nnviz.gui.weight_edit import Touch, Values, WeightEdit
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.diagnosis import Finding
@@ -202,6 +204,10 @@ class Session(QObject):
         self._trainings, self._gestures = itertools.count(1), itertools.count(1)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.sheet = Sheet(self)
+        self.taught = Taught(self.undo_stack)
+        self.taught.problem.connect(self.problem)
+        self.taught.changed.connect(self._teach)
         self.runner = Runner(experiment)
         self.frame_rate = USUAL_FRAME_RATE
         """Frames a second at most, while it trains: drawing must not slow it down."""
@@ -397,6 +403,11 @@ class Session(QObject):
             self.layer = layer
             self.refresh()
             self.layer_changed.emit(layer)
+
+    def _teach(self) -> None:
+        """The training mixes my digits in, if the experiment wants it."""
+        self.runner.teach(self.taught.digits)
+        self.refresh()
 
     # Choices
 

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from nnviz.gui.theme import LARGE, NORMAL, SMALL, Rgb, Theme, font, mixed
+from nnviz.gui.theme import HUGE, LARGE, NORMAL, SMALL, Rgb, Theme, font, mixed
 
 
 def apply_style(app: QApplication, theme: Theme) -> None:
@@ -86,6 +86,12 @@ def style_sheet(theme: Theme) -> str:
     }}
     QToolButton[role="primary"]:hover {{ background: {css(mixed(theme.accent, theme.text, 0.15))}; }}
     QToolButton[role="primary"]:focus {{ border-color: {text}; }}
+    QToolButton[role="segment"] {{
+        font-size: {SMALL}px; padding: 2px 8px; border: 1px solid {line}; border-radius: 0;
+    }}
+    QToolButton[role="segment"]:focus {{ border-color: {accent}; }}
+    QToolButton[role="tool"] {{ padding: 4px; }}
+    QToolButton[role="label"] {{ padding: 1px; border-radius: 4px; }}
     QToolButton[role="title"] {{ padding: 2px; border-radius: 4px; }}
 
     QDockWidget > QWidget {{ background: {surface}; }}
@@ -115,6 +121,8 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="number"] {{ font-size: {LARGE}px; }}
     QLabel[role="error"] {{ color: {css(theme.warning)}; font-size: {SMALL}px; }}
     QLabel[role="result"] {{ color: {accent}; font-size: {LARGE}px; font-weight: 600; }}
+    QLabel[role="answer"] {{ color: {accent}; font-size: {HUGE}px; font-weight: 600; }}
+    QLabel[role="unsure"] {{ color: {muted}; font-size: {LARGE}px; }}
     QFrame[role="line"] {{ background: {line}; border: none; }}
     QFrame[role="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
     QFrame[role="note"] {{ background: {css(mixed(theme.surface, theme.accent, 0.14))}; border: none;

@@ -21,7 +21,7 @@ MEASURED = 5_000
 """The components are those of at most so many samples, evenly spaced."""
 CHUNK = 500
 """Samples that are worked at between two rests."""
-NEAREST = 5
+NEAREST = 6
 
 
 @dataclass(frozen=True)

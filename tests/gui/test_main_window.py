@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data import datasets
+from nnviz.data.ink import Drawing
+from nnviz.data.my_digits import MyDigit
 from nnviz.engine.optimizers import optimizers
 from nnviz.gui.controls.number_field import NumberField
 from nnviz.gui.main_window import MainWindow
@@ -336,3 +339,19 @@ def test_early_stopping_is_told_as_news_and_not_as_an_error(window, qtbot):
     assert window.banner.property("role") == "note"
     window.session.problem.emit("something is wrong.")
     assert window.banner.property("role") == "banner"
+
+
+def test_my_digits_are_a_menu_entry_and_what_was_taught_goes_to_the_training(window, qtbot):
+    with qtbot.waitSignal(window.session.taught.wanted):
+        window.actions_.my_digits.trigger()
+    dialog = window._my_digits
+    assert dialog.isVisible()
+    assert any(action is window.actions_.my_digits for menu in window.findChildren(QMenu) for action in menu.actions())
+    told = []
+    window.session.runner.teach = told.append
+    digit = MyDigit(7, Drawing((np.array([[0.1, 0.1], [0.9, 0.9]]),)))
+    window.session.taught.change([], [digit], "teach")
+    assert told == [(digit,)]
+    assert dialog.grid.digits == (digit,)
+    qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()

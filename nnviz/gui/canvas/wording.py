@@ -133,9 +133,9 @@ class Wording(QObject):
         sample = scene.sample
         if sample is None:
             return ""
-        if sample.index is None:
+        if sample.index is None and sample.targets is None:
             return self.tr("your drawing")
-        title = self.tr("test sample %s") % f"{sample.index:,}"
+        title = self.tr("training sample") if sample.index is None else self.tr("test sample %s") % f"{sample.index:,}"
         if scene.true_class is not None:
             title += self.tr(" · label %s") % scene.experiment.dataset.output_names[scene.true_class]
         return title

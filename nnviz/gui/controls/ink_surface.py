@@ -79,6 +79,8 @@ class InkSurface(QWidget):
         self.theme: Theme = DARK
         self.prompt = self.tr("Draw a digit")
         """Shown while the sheet is empty."""
+        self.is_done = False
+        """Whether the drawing is complete: the next stroke begins another one."""
         self._strokes: list[list[InkPoint]] = []
         self._pen_is_down = False
         self._stylus_is_down = False
@@ -141,6 +143,8 @@ class InkSurface(QWidget):
             self._edited(pen_is_down=False)
 
     def _put_down(self, place: QPointF, pressure: float | None = None) -> None:
+        if self.is_done:
+            self._strokes.clear()
         self._strokes.append([InkPoint(place, perf_counter(), pressure)])
         self._edited(pen_is_down=True)
 
@@ -155,6 +159,7 @@ class InkSurface(QWidget):
 
     def _edited(self, pen_is_down: bool) -> None:
         self._pen_is_down = pen_is_down
+        self.is_done = False
         self.update()
         self.changed.emit()
 

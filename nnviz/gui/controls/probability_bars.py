@@ -1,9 +1,12 @@
-"""Bars of what a network makes of one sample: a row a class, the winner in the accent."""
+"""Bars of what a network makes of one sample: a row a class, the winner in the accent.
+
+What another network makes of it can be seen beside: a thin mark across each bar.
+"""
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.gui.painting import painting
@@ -15,12 +18,19 @@ LEAST_ROW, ROW, TALLEST_ROW = 12, 14, 20
 """Height of a row in pixels."""
 MOST_ROWS = 10
 """Of more classes, so many with the highest scores are shown."""
+MARK = 2
+"""Width in pixels of the mark of another network's score."""
+MARKED = 0.01
+"""Marks of smaller scores would only say that they are small."""
 TOLD = 0.001
 """Scores from here on are told to who cannot see the bars, at most three."""
 
 
 class ProbabilityBars(QWidget):
     """Class name, bar and number of every class."""
+
+    chosen = Signal(int)
+    """The class whose row was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +41,10 @@ class ProbabilityBars(QWidget):
         self.probabilities = True
         """Whether the scores are probabilities, shown in per cent; else they are raw outputs of any size."""
         self.true_class: int | None = None
+        self.is_sure = True
+        """Whether the winner is told apart from the others."""
+        self.other: Scores | None = None
+        """(classes,): the scores of another network; None if there is none."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities"))
         self._describe()
@@ -43,9 +57,20 @@ class ProbabilityBars(QWidget):
             self.updateGeometry()
         self.show_scores(None)
 
-    def show_scores(self, scores: Scores | None, probabilities: bool = True, true_class: int | None = None) -> None:
-        """Show one score a class, (classes,), and outline the class that is right, if it is known; None clears."""
+    def show_scores(
+        self,
+        scores: Scores | None,
+        probabilities: bool = True,
+        true_class: int | None = None,
+        is_sure: bool = True,
+        other: Scores | None = None,
+    ) -> None:
+        """Show one score a class, (classes,), and outline the class that is right, if it is known; None clears.
+
+        `other` are the scores of another network, (classes,), to compare with.
+        """
         self.scores, self.probabilities, self.true_class = scores, probabilities, true_class
+        self.is_sure, self.other = is_sure, other
         self._describe()
         self.update()
 
@@ -75,6 +100,12 @@ class ProbabilityBars(QWidget):
             description = ", ".join(f"{self.classes[label]}: {self.text(label)}" for label in best)
         if description != self.accessibleDescription():
             self.setAccessibleDescription(description)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        rows = self.rows()
+        row = int(event.position().y() * len(rows) / max(self.height(), 1))
+        if self.scores is not None and event.button() is Qt.MouseButton.LeftButton and 0 <= row < len(rows):
+            self.chosen.emit(rows[row])
 
     # Looks
 
@@ -111,7 +142,7 @@ class ProbabilityBars(QWidget):
             for row, label in enumerate(rows):
                 top = row * height
                 track = QRectF(left, top + (height - thickness) / 2, track_width, thickness)
-                won = label == self.winner
+                won = label == self.winner and self.is_sure
                 painter.setPen(self.theme.color("text" if won else "muted"))
                 name = metrics.elidedText(self.classes[label], Qt.TextElideMode.ElideRight, names)
                 painter.drawText(QRectF(0, top, names + 1, height), Qt.AlignmentFlag.AlignVCenter, name)
@@ -132,6 +163,10 @@ class ProbabilityBars(QWidget):
             bar.setWidth(track.width() * float(np.clip(self.scores[label], 0, 1)))
             painter.setBrush(self.theme.color("accent" if won else "muted"))
             painter.drawRoundedRect(bar, min(radius, bar.width() / 2), radius)
+        if self.other is not None and self.other[label] >= MARKED:
+            x = track.left() + track.width() * float(np.clip(self.other[label], 0, 1))
+            painter.setPen(QPen(self.theme.color("text"), MARK))
+            painter.drawLine(QPointF(x, track.top() - 1), QPointF(x, track.bottom() + 1))
         if label == self.true_class:
             painter.setPen(QPen(self.theme.color("text"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -145,3 +145,16 @@ def test_a_diverged_network_is_explained_as_it_is(value: float, make_snapshot: S
         layer.W[:] = value
     for element in (Unit(1, 2), Unit(2, 7), Edge(2, 7, 2)):
         assert told(snapshot, element).rows
+
+
+@pytest.mark.parametrize(
+    ("label", "index", "title"),
+    [(None, None, "your drawing"), (7, None, "training sample · label 7"), (7, 1234, "test sample 1,234 · label 7")],
+)
+def test_a_sample_is_called_what_it_is(
+    make_snapshot: SnapshotMaker, label: int | None, index: int | None, title: str
+) -> None:
+    snapshot = make_snapshot("mnist", (16,))
+    targets = None if label is None else np.array([label], np.float32)
+    sample = Sample(snapshot.probes["sample"].inputs, targets, index)
+    assert Wording().sample(Scene.of_snapshot(snapshot, sample, None)) == title

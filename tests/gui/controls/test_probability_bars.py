@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -122,3 +122,36 @@ def test_long_names_leave_room_for_the_bars(bars: ProbabilityBars) -> None:
     bars.show_scores(scores(0, 1))
     bars.resize(264, 28)
     assert run(grab(bars), 21, DARK.accent) > 60
+
+
+def test_an_unsure_answer_has_no_winner_in_the_accent(bars: ProbabilityBars) -> None:
+    bars.set_classes(("no", "yes"))
+    bars.resize(264, 28)
+    bars.show_scores(scores(0.45, 0.55), is_sure=False)
+    image = grab(bars)
+    assert run(image, 21, DARK.accent) == 0
+    assert run(image, 21, DARK.muted) > run(image, 7, DARK.muted) > 20
+    assert bars.winner == 1
+
+
+def test_another_network_has_a_mark_where_its_score_is_worth_one(bars: ProbabilityBars) -> None:
+    bars.set_classes(("no", "yes"))
+    bars.resize(264, 28)
+    bars.show_scores(scores(0, 1))
+    without = grab(bars)
+    bars.show_scores(scores(0, 1), other=scores(0.5, 0.001))
+    image = grab(bars)
+    assert run(image, 7, DARK.text) > run(without, 7, DARK.text)
+    assert run(image, 21, DARK.text) == run(without, 21, DARK.text)
+    bars.show_scores(scores(0, 1), other=scores(np.nan, np.nan))
+    assert run(grab(bars), 7, DARK.text) == run(without, 7, DARK.text)
+
+
+def test_a_click_on_a_row_chooses_its_class(qtbot: QtBot, bars: ProbabilityBars) -> None:
+    told: list[int] = []
+    bars.chosen.connect(told.append)
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(40, 33))
+    assert told == []  # there is no answer yet
+    bars.show_scores(scores(*[0.1] * 10))
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(40, 33))
+    assert told == [2]
