@@ -122,7 +122,7 @@ def named(score: Score | None, of: EnsembleScore) -> dict[str, float | None]:
 def report(ensemble: Ensemble, status: Status, seconds: float) -> list[str]:
     """The result as lines: a table of the networks, their mean and the ensemble."""
     experiment, score = ensemble.experiment, ensemble.score
-    network = f"{experiment.dataset.name} {'-'.join(map(str, experiment.sizes))}, {experiment.parameters:,} parameters"
+    network = f"{experiment.dataset.name} {experiment.network_name}, {experiment.parameters:,} parameters"
     steps = sum(member.checkpoint.step for member in ensemble.members)
     work = f"{steps:,} steps in {seconds:.1f} s ({round(ensemble.samples / seconds):,} samples/s)"
     rows = [

@@ -211,8 +211,7 @@ class EnsembleDialog(QDialog):
     def _show_experiment(self, experiment: Experiment) -> None:
         """An ensemble of this experiment, of which nothing is trained."""
         self._experiment = experiment
-        sizes = "-".join(map(str, experiment.sizes))
-        self._heading.setText(f"{self.tr(experiment.dataset.title)}  ·  {sizes}")
+        self._heading.setText(f"{self.tr(experiment.dataset.title)}  ·  {experiment.network_name}")
         self.table.show_empty(experiment, int(self.networks.value))
         self.where.setText(self.tr("Return starts."))
         self.bar.setValue(0)

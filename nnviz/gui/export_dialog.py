@@ -108,7 +108,7 @@ class ExportDialog(QDialog):
     def ask_path(self, kind: str, suffix: str) -> Path | None:
         """Where the file is to be written; None if the user has thought better of it."""
         experiment = self._canvas.session.experiment
-        suggestion = f"{experiment.dataset.name}-{'-'.join(map(str, experiment.sizes))}{suffix}"
+        suggestion = f"{experiment.dataset.name}-{experiment.network_name}{suffix}"
         name, _ = QFileDialog.getSaveFileName(
             self, self.windowTitle(), str(self.folder / suggestion), f"{kind} (*{suffix})"
         )

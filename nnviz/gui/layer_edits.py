@@ -9,13 +9,17 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from nnviz.engine.activations import activations
-from nnviz.engine.layers import MAX_UNITS, Hidden, HiddenLayer, with_choices
+from nnviz.engine.hyperparameters import Bounds
+from nnviz.engine.layers import Convolution, Hidden, HiddenLayer, MaxPooling, with_choices
+from nnviz.engine.parts import numbers
 from nnviz.gui.session import Session
 from nnviz.training.experiment import MAX_HIDDEN_LAYERS
 from nnviz.training.places import moved_places
 
 FIRST_LAYER = HiddenLayer(8)
-"""What is inserted where there is no hidden layer to copy."""
+"""What is inserted where there is no dense layer to copy."""
+KERNEL, SMALL_KERNEL, SMALL_PICTURE = 5, 3, 16
+"""Of new convolutions; the small one for pictures with fewer rows or columns than that."""
 MANY = 10
 """So many neurons are added or removed at once with Shift."""
 
@@ -39,20 +43,46 @@ class LayerEdits(QObject):
         """Whether it is neither the input nor the output."""
         return 1 <= layer <= len(self.hidden)
 
+    @property
+    def maps(self) -> int:
+        """How many of the first hidden layers work on pictures."""
+        return sum(not isinstance(layer, HiddenLayer) for layer in self.hidden)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the data are pictures, which convolutions need."""
+        return self.session.experiment.dataset.image_shape is not None
+
+    @property
+    def first_convolution(self) -> Convolution:
+        """What is added where there is no convolution to copy."""
+        shape = self.session.experiment.dataset.image_shape
+        return Convolution(8, SMALL_KERNEL if shape is not None and min(shape) < SMALL_PICTURE else KERNEL)
+
     # Units and activation
 
-    def resize(self, layer: int, units: int) -> bool:
-        return self._replace(layer, with_choices(self.hidden[layer - 1], units=units), self.tr("Units of layer %d"))
+    def set_number(self, layer: int, name: str, number: int) -> bool:
+        """Another number of units, filters, …: a field of the layer."""
+        title = self.tr(name.replace("_", " ").capitalize())
+        changed = with_choices(self.hidden[layer - 1], **{name: number})
+        return self._replace(layer, changed, title + self.tr(" of layer %d"))
 
     def add_units(self, layer: int, count: int) -> bool:
-        """`count` more units, or fewer if it is negative, as far as it goes."""
-        before = self._units(layer)
-        return before is not None and self.resize(layer, min(max(before + count, 1), MAX_UNITS))
+        """`count` more units or filters, or fewer if it is negative, as far as it goes."""
+        chosen = self.hidden[layer - 1]
+        if isinstance(chosen, MaxPooling):
+            return False
+        name, most = counted(chosen)
+        return self.set_number(layer, name, min(max(getattr(chosen, name) + count, 1), most))
+
+    def unit_name(self, layer: int) -> str:
+        """What is counted in a layer."""
+        return self.tr("filter") if isinstance(self.hidden[layer - 1], Convolution) else self.tr("neuron")
 
     def activate(self, layer: int, name: str) -> bool:
         """Give a layer the activation of this name."""
         before = self.hidden[layer - 1]
-        if name == before.activation.name:
+        if name == before.activation.name or isinstance(before, MaxPooling):
             return True
         changed = with_choices(before, activation=activations.create(name))
         return self._replace(layer, changed, self.tr("Activation of layer %d"))
@@ -64,9 +94,27 @@ class LayerEdits(QObject):
     # Layers
 
     def insert(self, layer: int) -> bool:
-        """A new hidden layer, which will be number `layer`: like the one before it, or the first if it is the first."""
+        """A new hidden layer, which will be number `layer`: like the nearest one before it, else like the first.
+
+        Between layers of feature maps it is a convolution, elsewhere it is dense.
+        """
+        kind, first = (Convolution, self.first_convolution) if layer <= self.maps else (HiddenLayer, FIRST_LAYER)
+        alike = [(number, chosen) for number, chosen in enumerate(self.hidden, start=1) if isinstance(chosen, kind)]
+        before = [chosen for number, chosen in alike if number < layer]
+        return self._insert(layer, before[-1] if before else alike[0][1] if alike else first)
+
+    def add_maps(self, like: Hidden) -> bool:
+        """A convolution or pooling layer behind those that are there, before the dense ones."""
+        return self._insert(self.maps + 1, like)
+
+    def use_small_convolutional(self) -> bool:
+        """Hidden layers that read digits well and still train while one looks on, instead of all that are there."""
+        first, pooling = self.first_convolution, MaxPooling(2)
+        hidden = first, pooling, with_choices(first, filters=16), pooling, HiddenLayer(64)
+        return self.session.change(self.tr("Small convolutional network"), hidden=hidden, off=(), frozen=())
+
+    def _insert(self, layer: int, like: Hidden) -> bool:
         hidden = self.hidden
-        like = hidden[max(layer - 2, 0)] if hidden else FIRST_LAYER
         # The total makes two quick edits two steps of the undo stack, which merges edits of the same name.
         text = self.tr("Add layer %(layer)d of %(layers)d") % {"layer": layer, "layers": len(hidden) + 1}
         inserted = self._change_layers(text, (*hidden[: layer - 1], like, *hidden[layer - 1 :]), layer, 1)
@@ -94,25 +142,25 @@ class LayerEdits(QObject):
 
     def why_no_more_units(self, layer: int) -> str:
         """One line if a layer cannot be larger, else empty."""
-        units = self._units(layer)
-        if units is None:
-            return self._not_dense()
-        return self.tr("A layer has at most %s neurons") % f"{MAX_UNITS:,}" if units >= MAX_UNITS else ""
+        chosen = self.hidden[layer - 1]
+        if isinstance(chosen, MaxPooling):
+            return self.tr("Pooling has as many maps as the layer before it")
+        name, most = counted(chosen)
+        if getattr(chosen, name) < most:
+            return ""
+        return self.tr("A layer has at most %(most)s %(units)ss") % {
+            "most": f"{most:,}",
+            "units": self.unit_name(layer),
+        }
 
     def why_no_fewer_units(self, layer: int) -> str:
         """One line if a layer cannot be smaller, else empty."""
-        units = self._units(layer)
-        if units is None:
-            return self._not_dense()
-        return self.tr("It is the last neuron of its layer: remove the layer instead") if units <= 1 else ""
-
-    def _units(self, layer: int) -> int | None:
-        """Of a dense layer, whose units can be as many as one likes; None for the others."""
         chosen = self.hidden[layer - 1]
-        return chosen.units if isinstance(chosen, HiddenLayer) else None
-
-    def _not_dense(self) -> str:
-        return self.tr("Its units follow from its filters and the picture")
+        if isinstance(chosen, MaxPooling):
+            return self.why_no_more_units(layer)
+        if getattr(chosen, counted(chosen)[0]) > 1:
+            return ""
+        return self.tr("It is the last %s of its layer: remove the layer instead") % self.unit_name(layer)
 
     # All of them, for a menu
 
@@ -121,15 +169,28 @@ class LayerEdits(QObject):
         found: list[tuple[str, Callable[[], bool]]] = []
         name = self.tr("Hidden %d") % layer
         if self.is_hidden(layer):
+            words = {"unit": self.unit_name(layer).capitalize(), "layer": name}
             if not self.why_no_more_units(layer):
-                found.append((self.tr("Add a Neuron to %s") % name, partial(self.add_units, layer, 1)))
+                found.append((self.tr("Add a %(unit)s to %(layer)s") % words, partial(self.add_units, layer, 1)))
             if not self.why_no_fewer_units(layer):
-                found.append((self.tr("Remove a Neuron from %s") % name, partial(self.add_units, layer, -1)))
+                found.append((self.tr("Remove a %(unit)s from %(layer)s") % words, partial(self.add_units, layer, -1)))
         if not self.why_no_more_layers():
             if layer > 0:
                 found.append((self.tr("Insert a Layer Before"), partial(self.insert, layer)))
             if layer <= len(self.hidden):
                 found.append((self.tr("Insert a Layer After"), partial(self.insert, layer + 1)))
+            if self.has_pictures and layer == self.maps:
+                found.append((self.tr("Insert a Convolution After"), partial(self.add_maps, self.first_convolution)))
+            if self.has_pictures and layer <= self.maps:
+                found.append((self.tr("Insert Max Pooling After"), partial(self._insert, layer + 1, MaxPooling())))
         if self.is_hidden(layer):
             found.append((self.tr("Remove %s") % name, partial(self.remove, layer)))
         return found
+
+
+def counted(layer: HiddenLayer | Convolution) -> tuple[str, int]:
+    """The field that says how many neurons or filters a layer has, and how many it can have."""
+    name = "filters" if isinstance(layer, Convolution) else "units"
+    domain = numbers(type(layer))[name].domain
+    assert isinstance(domain, Bounds)
+    return name, int(domain.high)

@@ -390,7 +390,7 @@ class MainWindow(QMainWindow):
     def _update_title(self) -> None:
         experiment = self.session.experiment
         name = self._file.name if self._file else experiment.dataset.title
-        self.setWindowTitle(f"{name}  {'-'.join(map(str, experiment.sizes))} — nnviz")
+        self.setWindowTitle(f"{name}  {experiment.network_name} — nnviz")
 
     def restore_default_layout(self) -> None:
         self._hidden_by_user.clear()

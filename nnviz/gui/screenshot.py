@@ -118,7 +118,9 @@ class OffscreenWindow:
     def save_figure(
         self, path: Path, kind: FigureFormat, size: FigureSize, theme: Theme, transparent: bool = False
     ) -> None:
-        """Write the network alone. Raises `BadInput` if it cannot be written."""
+        """Write the network alone, with its answer to the current sample. Raises `BadInput` if it cannot be written."""
+        while "sample" not in self.next_snapshot().probes:
+            pass
         figure = Figure(self.session, size, theme, self.window.canvas.view, transparent)
         try:
             while not figure.ready():

@@ -2,9 +2,11 @@
 
 import time
 from itertools import pairwise
+from math import prod
 
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.session import Session
 from nnviz.gui.theme import NORMAL, font
 from nnviz.training.experiment import Experiment
@@ -56,13 +58,13 @@ class StatusLine(QStatusBar):
     def show_edges(self, strongest: int | None) -> None:
         """How many of the weights are drawn: the strongest, or all."""
         self._strongest = strongest
-        sizes = self._experiment.sizes
-        weights = sum(a * b for a, b in pairwise(sizes))
+        weights = sum(prod(layer.weights_shape) for layer in self._experiment.layers)
         shown = self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}"
-        if strongest is not None and strongest < weights:
+        edges = sum(a * b for a, b in pairwise(Nodes.of(self._experiment).sizes))
+        if strongest is not None and strongest < edges:
             shown = self.tr("%(strongest)s of %(all)s") % {"strongest": f"{strongest:,}", "all": shown}
-        network = "-".join(map(str, sizes))
-        self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % {"network": network, "shown": shown})
+        words = {"network": self._experiment.network_name, "shown": shown}
+        self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % words)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """While it trains, some times a second: numbers that change faster cannot be read."""

@@ -93,6 +93,7 @@ def style_sheet(theme: Theme) -> str:
     QToolButton[role="tool"] {{ padding: 4px; }}
     QToolButton[role="label"] {{ padding: 1px; border-radius: 4px; }}
     QToolButton[role="title"] {{ padding: 2px; border-radius: 4px; }}
+    QToolButton[role="title"]::menu-indicator {{ image: none; }}
 
     QDockWidget > QWidget {{ background: {surface}; }}
     QWidget[role="title_bar"] {{ background: {surface}; border-top: 1px solid {line}; }}

@@ -203,6 +203,11 @@ class Experiment:
         return (self.inputs, *(layer.units for layer in self.layers))
 
     @property
+    def network_name(self) -> str:
+        """784-16-16-10, or 784-conv8x5-pool2-64-10."""
+        return "-".join([str(self.inputs), *map(str, self.hidden), str(self.outputs)])
+
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """Layer 1, 2, …, the last being the output. Raises `BadInput` for layers that do not fit on one another."""
         return tuple(stacked(self.inputs, self.dataset.image_shape, self.hidden, self.outputs))

@@ -1,12 +1,6 @@
 """The real window on every dataset: every panel that fits is shown, trained and painted, without a complaint."""
 
-import sys
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
 
 from nnviz.data import datasets
 from nnviz.gui.screenshot import OffscreenWindow
@@ -14,24 +8,6 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot
 
 STEPS = 3
-HARMLESS = ("propagateSizeHints", "does not support raise")
-"""What only the hidden screen says."""
-
-
-@pytest.fixture
-def complaints(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What Qt says, and errors in what it calls, which would end no test."""
-    told: list[str] = []
-
-    def tell(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if not any(harmless in message for harmless in HARMLESS):
-            told.append(message)
-
-    monkeypatch.setattr("nnviz.gui.screenshot.tell_message", tell)
-    monkeypatch.setattr(sys, "excepthook", lambda kind, error, traceback: told.append(repr(error)))
-    before = qInstallMessageHandler(tell)
-    yield told
-    qInstallMessageHandler(before)
 
 
 def trained(offscreen: OffscreenWindow, dataset: str) -> Snapshot:

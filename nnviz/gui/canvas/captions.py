@@ -67,7 +67,7 @@ class CaptionPainter:
 
     def input_room(self, scene: Scene) -> int:
         """How much is needed at the left for the names of the inputs."""
-        if scene.image_shape:
+        if scene.has_picture:
             return MARGIN
         names = QFontMetricsF(font(NORMAL))
         widest = max(names.horizontalAdvance(name) for name in scene.experiment.input_names)
@@ -85,7 +85,7 @@ class CaptionPainter:
         """`layer` is the selected one; its edges are in the legend, if their numbers are known."""
         self._shown = scene.experiment  # as long as it is held here, no other one has its identity
         whole = QRectF(0, 0, geometry.width, geometry.height)
-        inputs = () if scene.image_shape or scene.inputs is None else (scene.inputs.tobytes(), scene.a[0].tobytes())
+        inputs = () if scene.has_picture or scene.inputs is None else (scene.inputs.tobytes(), scene.a[0].tobytes())
         title = self.wording.sample(scene)
         around = (id(scene.experiment), scene.sizes, geometry, layer, title, inputs)
         self._around.draw(painter, [(whole, around, partial(self._paint_around, scene, geometry, layer, title))])
@@ -108,7 +108,7 @@ class CaptionPainter:
         seen = geometry.visible
         painter.setClipRect(seen.x, seen.y, seen.width, seen.height)
         self._counts(painter, geometry)
-        if not scene.image_shape and not geometry.columns[0].is_long:
+        if not scene.has_picture and not geometry.columns[0].is_long:
             self._inputs(painter, scene, geometry.columns[0])
         painter.setClipping(False)
 
@@ -180,7 +180,9 @@ class CaptionPainter:
             lambda layer: (words.layer(scene, layer), words.units(scene, layer), words.layer_parameters(scene, layer)),
             lambda layer: (words.layer(scene, layer), words.units(scene, layer)),
             lambda layer: (words.layer_briefly(scene, layer), words.units(scene, layer)),
-            lambda layer: (words.layer_briefly(scene, layer), f"{scene.sizes[layer]:,}"),
+            lambda layer: (words.layer_briefly(scene, layer), words.units_in_lines(scene, layer)),
+            lambda layer: (words.layer_briefly(scene, layer), words.units_briefly(scene, layer)),
+            lambda layer: (words.units_briefly(scene, layer),),
             lambda layer: (f"{scene.sizes[layer]:,}",),
         ):
             texts = ["\n".join(lines(layer)).strip() for layer in layers]
@@ -198,7 +200,8 @@ class CaptionPainter:
             center = (geometry.picture.x + column.right) / 2
         width = max(self._metrics.horizontalAdvance(line) for line in text.split("\n")) + 2
         left = min(max(center - width / 2, MARGIN / 2), geometry.width - MARGIN / 2 - width)
-        return QRectF(left, geometry.area.bottom + 3 * SPACE, width, 3 * LINE + 2)
+        lines = max(3, text.count("\n") + 1)
+        return QRectF(left, geometry.area.bottom + 3 * SPACE, width, lines * LINE + 2)
 
     # Footer
 

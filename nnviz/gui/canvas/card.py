@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from nnviz.gui.canvas.card_place import LINE, best_place, kept_place
-from nnviz.gui.canvas.explanations import Explanation
+from nnviz.gui.canvas.explanation import Explanation
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Element
 from nnviz.gui.canvas.neurons import Palette

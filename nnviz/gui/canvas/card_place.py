@@ -42,8 +42,9 @@ def best_place(size: QSizeF, element: Element, geometry: Geometry, top: float = 
     beside = DISTANCE + (columns[element.layer].radius if isinstance(element, Unit) else 0)
     tops = [y - height / 2, y + beside, y - beside - height]
     tops += [geometry.area.y, geometry.area.bottom - height]
-    if geometry.picture is not None:
-        tops += [geometry.picture.y - 2 * SPACE - height, geometry.picture.bottom + 2 * SPACE, 0.0]
+    picture = geometry.input_picture
+    if picture is not None:
+        tops += [picture.y - 2 * SPACE - height, picture.bottom + 2 * SPACE, 0.0]
         lefts += [columns[0].right + DISTANCE, geometry.width - width]
     left = np.array([within(start, width, geometry.width) for start in lefts])
     above = np.array([within(start - top, height, geometry.height - top) + top for start in tops])
@@ -93,8 +94,8 @@ def what_matters(element: Element, geometry: Geometry) -> tuple[Positions, Posit
         wide = np.linspace(x - 40, x + 40, 5)
         beside = np.stack(np.meshgrid(wide, (units_of(end)[:, 1, np.newaxis] + reach).ravel()), axis=-1)
         parts.append((beside, 15.0))
-    if geometry.picture is not None:
-        place = geometry.picture
+    place = geometry.input_picture
+    if place is not None:
         parts.append((grid(place.x, place.right, place.y, place.bottom), 40.0))
     parts.append((grid(0, geometry.width, geometry.area.bottom + LINE, geometry.height), 20.0))
     parts.append((grid(0, geometry.width / 3, 2 * SPACE, 2 * SPACE), 1.0))

@@ -13,6 +13,7 @@ from nnviz.gui.canvas.edges import Edges
 from nnviz.gui.canvas.focus import CLEAR, DIMMED, paint_edges, paint_marks, paint_relevance, paint_traces
 from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.hit_test import Element, Unit, element_at
+from nnviz.gui.canvas.maps import map_columns, paint_one_to_one, paint_windows
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantity
 from nnviz.gui.canvas.neurons import Neurons
 from nnviz.gui.canvas.outputs import OutputPainter
@@ -46,8 +47,8 @@ class Drawing:
         self.neurons = Neurons()
         self._is_held = False
         """A weight is in hand: its edge shows how strong it is, however weak."""
-        self._biases: tuple[Array, ...] = ()
-        """What the bias glyphs of layer 1, 2, … show, each (units,)."""
+        self._biases: tuple[Array | None, ...] = ()
+        """What the bias glyphs of layer 1, 2, … show, each (units,); None where there are none."""
         self._traces: tuple[Trace, ...] = ()
         """Of the pinned neurons, if they are traced back."""
         self._wording = wording
@@ -96,10 +97,13 @@ class Drawing:
         if scene.experiment is not before.experiment:
             self._fitted = None  # other names need other room
         layers = self.edge_quantity.of(scene) or ()
-        self._biases = tuple(layer.b for layer in layers)
+        self._biases = tuple(
+            None if scene.nodes.is_pooling(number) else layer.b for number, layer in enumerate(layers, start=1)
+        )
         self._is_held = holds_scales
         view, jump = (replace(self.view, is_frozen=True), False) if holds_scales else (self.view, jump)
-        self.edges.show([layer.W for layer in layers], view, jump, scene.experiment.off)
+        links = [scene.nodes.links(layer) for layer in range(1, len(scene.sizes))]
+        self.edges.show([layer.W for layer in layers], view, jump, scene.experiment.off, links)
         self.neurons.show(scene, self.neuron_quantity, self.view.is_frozen, jump)
         self._trace()
 
@@ -125,8 +129,8 @@ class Drawing:
     def _trace(self) -> None:
         scene = self.scene
         units = [element for element in self.attention.pins.elements if isinstance(element, Unit) and element.layer > 0]
-        known = self.view.traces and scene.parameters and scene.a
-        self._traces = tuple(trace(unit, scene.parameters, scene.a) for unit in units if known)
+        known = self.view.traces and scene.a
+        self._traces = tuple(trace(unit, scene.terms) for unit in units if known)
 
     def trace_of(self, element: Element) -> Trace | None:
         """Of a neuron that is traced back."""
@@ -141,10 +145,10 @@ class Drawing:
     def geometry(self, width: int, height: int) -> Geometry:
         """Where everything is when all is seen."""
         scene, known = self.scene, self._fitted
-        key = (scene.sizes, scene.image_shape, width, height, self.neuron_quantity.is_picture)
+        key = (scene.sizes, scene.image_shape, width, height, self.neuron_quantity.is_picture, map_columns(scene.nodes))
         if known is None or key != self._fitted_key:
             left, right = self.captions.input_room(scene), self._outputs.room(scene, width)
-            self._fitted = known = Geometry(*key[:4], left, right, key[4])
+            self._fitted = known = Geometry(*key[:4], left, right, *key[4:])
             self._fitted_key = key
         return known
 
@@ -169,6 +173,7 @@ class Drawing:
             edges.paint_figure(painter, geometry, theme)
         else:
             edges.paint(painter, geometry)
+        paint_one_to_one(painter, geometry, theme)
         painter.setOpacity(1.0)
         traced_units = [traced.unit for traced in self._traces]
         own = [element for element in focused if element not in traced_units]
@@ -181,6 +186,7 @@ class Drawing:
         paint_switches(painter, experiment, geometry, frozen, theme)
         paint_relevance(painter, self._traces, geometry, neurons, theme)
         paint_marks(painter, focused, geometry, neurons, theme)
+        paint_windows(painter, focused, self.scene, geometry, theme)
         painter.setClipping(False)
 
     def paint_words(self, painter: QPainter, geometry: Geometry, layer: int, has_legend: bool = True) -> None:

@@ -43,9 +43,9 @@ def vector(name: str) -> Callable[[Scene], Layers | None]:
 
 def contribution(scene: Scene) -> Layers | None:
     """w·a: the terms of z = Σ w·a + b."""
-    if not scene.a or not scene.parameters:
+    if not scene.terms:
         return None
-    return tuple(Parameters(layer.W * a, layer.b) for layer, a in zip(scene.parameters, scene.a, strict=False))
+    return tuple(Parameters(terms, layer.b) for layer, terms in zip(scene.parameters, scene.terms, strict=True))
 
 
 def change(scene: Scene) -> Layers | None:

@@ -12,7 +12,7 @@ from nnviz.gui.canvas.geometry import Geometry
 from nnviz.gui.canvas.line_renderer import LineRenderer
 from nnviz.gui.canvas.renderer import Renderer, Rendering
 from nnviz.gui.canvas.scales import Scales
-from nnviz.gui.canvas.strongest import Masks, Strongest
+from nnviz.gui.canvas.strongest import Mask, Masks, Strongest
 from nnviz.gui.canvas.view import View
 from nnviz.gui.theme import Theme
 
@@ -32,6 +32,7 @@ class Edges:
         """The same, but 0 for edges that are left out."""
         self._shown: Masks | None = None
         """Which are not left out; None: none is."""
+        self._links: tuple[Mask | None, ...] = ()
         self._strengths: tuple[Array, ...] | None = None
         self._view = View()
         self._scales = Scales()
@@ -58,10 +59,18 @@ class Edges:
         chosen = self._view.strongest
         return self.count if chosen is None else min(chosen, self.count)
 
-    def show(self, values: Sequence[Array], view: View, jump: bool, off: Sequence[tuple[int, int]] = ()) -> None:
+    def show(
+        self,
+        values: Sequence[Array],
+        view: View,
+        jump: bool,
+        off: Sequence[tuple[int, int]] = (),
+        links: Sequence[Mask | None] = (),
+    ) -> None:
         """Newer numbers, (units, inputs) of every layer. Scales follow them smoothly, or `jump`.
 
-        Edges of units that are `off`, (layer, unit), are left out: they carry nothing.
+        Edges of units that are `off`, (layer, unit), are left out: they carry nothing. `links` has, of layer 1, 2, …,
+        which edges there are, where that is not all.
         """
         if jump:
             self._scales.forget()
@@ -70,7 +79,9 @@ class Edges:
             self._density.forget()
         self.values, self._view = tuple(values), view
         self._scales.follow(self.values, view.is_shared, view.is_frozen)
-        self._shown = self._chosen(off) if off or self.shown < self.count else None
+        self._links = tuple(links)
+        is_complete = not off and self.shown == self.count and all(mask is None for mask in links)
+        self._shown = None if is_complete else self._chosen(off)
         self.drawn = self._masked(self.values)
         self._strengths = None
         self._fresh = False
@@ -104,6 +115,9 @@ class Edges:
             if layer < len(masks) and unit < len(masks[layer - 1]):
                 masks[layer - 1][unit] = False
                 masks[layer][:, unit] = False
+        for mask, linked in zip(masks, self._links, strict=False):
+            if linked is not None:
+                mask &= linked
         return tuple(masks)
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:

@@ -1,6 +1,6 @@
 """How the value of a neuron, an input or an edge comes about: formula, numbers, result. What a card tells."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -8,42 +8,20 @@ from PySide6.QtCore import QObject
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import robust_maximum
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity
+from nnviz.gui.canvas.explanation import TERMS, UNKNOWN, Explanation, Row
 from nnviz.gui.canvas.hands import Grip
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
+from nnviz.gui.canvas.map_explanations import MapExplanations
 from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.switches import is_frozen, is_off
 from nnviz.gui.canvas.trace import Trace
 from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
 
-TERMS = 3
-"""So many of the largest terms of a sum are told one by one."""
-UNKNOWN = "–"
 TINY = 1e-6
 """Changes of a loss below this are rounding errors."""
 TOLD = {"weight", "contribution", "gradient", "update"}
 """Quantities that the card of every edge has."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a card: symbol = value, and where it comes from."""
-
-    symbol: str
-    value: str
-    note: str = ""
-    name: str = ""
-    """Of what the note is about."""
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What is told of a neuron, an input or an edge."""
-
-    title: str
-    rows: tuple[Row, ...] = ()
-    picture: Array | None = None
-    """What a neuron looks for in an image, (rows, columns), from −1 to 1."""
 
 
 class Explanations(QObject):
@@ -52,13 +30,18 @@ class Explanations(QObject):
     def __init__(self, wording: Wording) -> None:
         super().__init__(wording)
         self._wording = wording
+        self._maps = MapExplanations(wording)
 
     @np.errstate(over="ignore", invalid="ignore")  # a diverged network is explained as it is
     def of(self, scene: Scene, element: Element, quantity: EdgeQuantity, trace: Trace | None = None) -> Explanation:
         """`quantity` is what the edges carry: an edge has its number too. A neuron with its `trace` is told briefly."""
         title = f"{self.title(scene, element)}{self._switches(scene, element)}"
         if isinstance(element, Edge):
+            if scene.nodes.is_bundled(element.layer):
+                return self._maps.of_edge(scene, element, title)
             return Explanation(title, tuple(self._edge(scene, element, quantity)))
+        if scene.nodes.shapes[element.layer] is not None:
+            return self._maps.of_map(scene, element, title)
         if element.layer == 0:
             return Explanation(title, tuple(self._input(scene, element)))
         if not scene.parameters:
@@ -157,19 +140,19 @@ class Explanations(QObject):
         rows = [Row(a_name, number(a), self._wording.function_formula(scene, unit.layer))]
         if "gamma" in parameters.others:  # what the activation function gets is not the sum itself
             rows.append(Row("ẑ", number(z), "γ (z − μ) / √(σ² + ε) + β"))
-            z = float(parameters.W[unit.index] @ scene.a[unit.layer - 1] + parameters.b[unit.index])
+            z = float(scene.terms[unit.layer - 1][unit.index].sum() + parameters.b[unit.index])
         return [*rows, Row("z", number(z), "Σ w·a + b")]
 
     def _terms(self, scene: Scene, unit: Unit) -> list[Row]:
         """The largest terms of the sum, and all others together."""
         w, a = scene.parameters[unit.layer - 1].W[unit.index], scene.a[unit.layer - 1]
-        terms = w * a
+        terms, is_bundled = scene.terms[unit.layer - 1][unit.index], scene.nodes.is_bundled(unit.layer)
         largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
         rows = [
             Row(
                 "",
                 signed(float(terms[source])),
-                f"{signed(float(w[source]))} · {number(float(a[source]))}",
+                self.tr("Σ w·a over") if is_bundled else f"{signed(float(w[source]))} · {number(float(a[source]))}",
                 self._wording.unit(scene, Unit(unit.layer - 1, source)),
             )
             for source in largest
@@ -181,11 +164,12 @@ class Explanations(QObject):
         return rows
 
     def _origins(self, scene: Scene, trace: Trace) -> list[Row]:
-        """The inputs that the value comes from most, and their shares."""
-        relevance = trace.relevance[0]
+        """The inputs that the value comes from most, or the first maps, and their shares."""
+        origin = 0 if scene.nodes.shapes[0] is None else 1
+        relevance = trace.relevance[origin]
         most = np.argsort(-relevance, kind="stable")[:TERMS].tolist()
         rows = [
-            Row("", f"{100 * relevance[index]:.1f} %", self._wording.unit(scene, Unit(0, index)))
+            Row("", f"{100 * relevance[index]:.1f} %", self._wording.unit(scene, Unit(origin, index)))
             for index in most
             if relevance[index] > 0
         ]

@@ -143,7 +143,7 @@ def paint_ring(painter: QPainter, column: Column, index: int, is_square: bool) -
     if column.is_long:
         height = max(column.spacing, 4.0)
         painter.drawRect(QRectF(column.left - 2, y - height / 2, 2 * column.radius + 4, height))
-    elif is_square:
+    elif is_square or column.are_maps:
         side = 2 * round(column.radius) + 3
         painter.drawRoundedRect(QRectF(column.x - side / 2, y - side / 2, side, side), 2, 2)
     else:

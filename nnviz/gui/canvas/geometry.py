@@ -28,6 +28,14 @@ STRIP_RADIUS = 5.0
 MAX_PICTURE = 168
 PICTURE_TO_STRIP = 28
 """Between the picture of an image input and the column of its pixels."""
+MOST_MAP_RADIUS, MAP_SHARE = 44.0, 0.46
+"""Half the side of a feature map: at most so many pixels, and so much of the distance between neighbours."""
+INPUT_MAP_SHARE = 0.085
+"""The same of the picture that a convolution looks at, of the width of the canvas."""
+MAPS_SHARE = 0.5
+"""All columns together leave the rest of the width to the edges."""
+POOLING_GAP = 0.5
+"""A gap of pooling is so much as wide as others: its edges are one to one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,16 @@ class Rect:
         return Rect(self.x + x, self.y + y, self.width, self.height)
 
 
+@dataclass(frozen=True)
+class MapColumn:
+    """What the nodes of a layer are, if they are feature maps."""
+
+    rows: int
+    columns: int
+    is_pooled: bool = False
+    """Each is made of the map beside it in the layer before."""
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One layer: its units from top to bottom."""
@@ -81,6 +99,8 @@ class Column:
     """Of the circles; of a long layer, half the width of its strip."""
     is_long: bool
     """Drawn as a thin strip, because there is no room for circles."""
+    are_maps: bool = False
+    """The units are feature maps: squares in the place of circles."""
 
     @property
     def spacing(self) -> float:
@@ -132,6 +152,8 @@ class Geometry:
     """Kept free at the right, for the outputs in numbers."""
     has_pictures: bool = False
     """The units are drawn as pictures, which need more room than circles."""
+    maps: tuple[MapColumn | None, ...] = ()
+    """Of layer 0, 1, …: what its nodes are if they are feature maps; empty if none are."""
 
     zoom: float = 1.0
     """So many times as large as the layout that fits into the canvas."""
@@ -185,6 +207,15 @@ class Geometry:
         fitted = self._fitted_picture
         return fitted.scaled(self.zoom).shifted(*self._shift) if fitted is not None else None
 
+    @property
+    def input_picture(self) -> Rect | None:
+        """Where the input is seen as a picture: beside the column of its pixels, or as the only node of its layer."""
+        if self.picture is not None or not self.maps or self.maps[0] is None:
+            return self.picture
+        column = self.columns[0]
+        side = round(2 * column.radius)
+        return Rect(round(column.left), round(column.top), side, side)
+
     @cached_property
     def _fitted_picture(self) -> Rect | None:
         if self.image_shape is None:
@@ -198,33 +229,86 @@ class Geometry:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """One a layer, from left to right."""
+        if self.maps:
+            return self._columns_with_maps()
         picture = self._fitted_picture
         first = self.left + (picture.width + PICTURE_TO_STRIP + STRIP_RADIUS if picture else self._most_radius)
         last = max(self.width - self.right - self._most_radius, first + 1)
         pitch = (last - first) / (len(self.sizes) - 1)
-        return tuple(self._column(layer, first + layer * pitch, pitch) for layer in range(len(self.sizes)))
+        return tuple(
+            self._column(layer, first + layer * pitch, self._radius(layer, 0.16 * pitch))
+            for layer in range(len(self.sizes))
+        )
+
+    def _columns_with_maps(self) -> tuple[Column, ...]:
+        """A strip may become circles when zoomed; maps grow with the zoom, and all centres stay where they are."""
+        places = self.fitted._places_of_maps
+        are_pictures = [maps is not None and not self._is_long(layer) for layer, maps in enumerate(self.maps)]
+        return tuple(
+            self._column(layer, x, radius if are_pictures[layer] else self._radius(layer, self._most_beside_maps))
+            for layer, (x, radius) in enumerate(places)
+        )
+
+    @property
+    def _most_beside_maps(self) -> float:
+        """Of the radius of a column that has no maps."""
+        return 0.16 * (self.width - self.left - self.right) / (len(self.sizes) - 1)
+
+    @cached_property
+    def _places_of_maps(self) -> list[tuple[float, float]]:
+        """Centre and radius of every column; maps shrink if all columns would need more than their share."""
+        room = self.width - self.left - self.right
+        radii = np.array([self._radius(layer, self._most_beside_maps) for layer in range(len(self.sizes))])
+        are_maps = np.array([maps is not None for maps in self.maps])
+        left_for_maps = max(MAPS_SHARE * room - 2 * radii[~are_maps].sum(), 2.0)
+        radii[are_maps] *= min(1.0, left_for_maps / (2 * radii[are_maps].sum()))
+        gaps = np.array([POOLING_GAP if maps and maps.is_pooled else 1.0 for maps in self.maps[1:]])
+        gaps *= max(room - 2 * radii.sum(), len(gaps)) / gaps.sum()
+        lefts = self.left + np.concatenate([[0.0], np.cumsum(2 * radii[:-1] + gaps)])
+        return list(zip((lefts + radii).tolist(), radii.tolist(), strict=True))
 
     @property
     def _most_radius(self) -> float:
         return MAX_PICTURE_RADIUS if self.has_pictures else MAX_RADIUS
 
-    def _column(self, layer: int, x: float, pitch: float) -> Column:
-        """`x` and `pitch` are those of the layout that is not zoomed."""
-        units, area = self.sizes[layer], self.area
-        room = area.height / units
+    def _spacing(self, layer: int) -> float:
+        """Distance of neighbours when all is seen."""
+        area = self.area
+        room = area.height / self.sizes[layer]
         is_picture = layer == 0 and self.image_shape is not None
         fills = is_picture or room < LEAST_SPACING
-        spacing = room if fills else min(room, MOST_SPACING, max(LEAST_SPACING, 0.3 * area.height))
+        return room if fills else min(room, MOST_SPACING, max(LEAST_SPACING, 0.3 * area.height))
+
+    def _is_long(self, layer: int) -> bool:
+        is_picture = layer == 0 and self.image_shape is not None
+        return is_picture or self.zoom * self._spacing(layer) < LEAST_SPACING
+
+    def _radius(self, layer: int, most: float) -> float:
+        """Of the units of a layer when all is seen, but a strip does not grow with the zoom; at most `most`, if they
+        are no maps."""
+        if self._is_long(layer):
+            return min(STRIP_RADIUS / self.zoom, most)
+        if self.maps and self.maps[layer]:
+            if layer == 0:
+                return min(MAX_PICTURE / 2, INPUT_MAP_SHARE * self.width, 0.225 * self.area.height)
+            return min(MOST_MAP_RADIUS, MAP_SHARE * self._spacing(layer))
+        share = PICTURE_SHARE if self.has_pictures else RADIUS_SHARE
+        return min(self._most_radius, share * self._spacing(layer), most)
+
+    def _column(self, layer: int, x: float, radius: float) -> Column:
+        """`x` and `radius` are those of the layout that is not zoomed."""
+        units, area = self.sizes[layer], self.area
+        are_maps = bool(self.maps) and self.maps[layer] is not None
         middle = area.y + area.height / 2
-        y = np.asarray(middle + (np.arange(units) - (units - 1) / 2) * spacing, np.float64)
-        is_long = is_picture or self.zoom * spacing < LEAST_SPACING
-        if is_long:
-            radius = min(STRIP_RADIUS, 0.16 * pitch * self.zoom)
-        else:
-            share = PICTURE_SHARE if self.has_pictures else RADIUS_SHARE
-            radius = self.zoom * min(self._most_radius, share * spacing, 0.16 * pitch)
+        y = np.asarray(middle + (np.arange(units) - (units - 1) / 2) * self._spacing(layer), np.float64)
         across, down = self._shift
-        return Column(self.zoom * x + across, self.zoom * y + down, max(radius, 1.0), is_long)
+        return Column(
+            self.zoom * x + across,
+            self.zoom * y + down,
+            max(self.zoom * radius, 1.0),
+            self._is_long(layer),
+            are_maps,
+        )
 
     @cached_property
     def gaps(self) -> tuple[Rect, ...]:

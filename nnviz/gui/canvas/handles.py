@@ -155,11 +155,15 @@ class Handles(QObject):
     def tooltip(self, handle: Handle) -> str:
         """What a button does, or why it cannot."""
         many = self.tr(" (Shift: %d)") % MANY
+        is_hidden = self.edits.is_hidden(handle.layer)
+        words = {"unit": self.edits.unit_name(handle.layer) if is_hidden else "", "layer": handle.layer}
         texts = {
-            Deed.ADD_UNIT: self.tr("Add a neuron to hidden %d") % handle.layer + many,
-            Deed.REMOVE_UNIT: self.tr("Remove a neuron from hidden %d") % handle.layer + many,
+            Deed.ADD_UNIT: self.tr("Add a %(unit)s to hidden %(layer)d") % words + many,
+            Deed.REMOVE_UNIT: self.tr("Remove a %(unit)s from hidden %(layer)d") % words + many,
             Deed.REMOVE_LAYER: self.tr("Remove hidden %d") % handle.layer,
-            Deed.INSERT_LAYER: self.tr("Insert a hidden layer here"),
+            Deed.INSERT_LAYER: self.tr("Insert a convolution here")
+            if handle.layer <= self.edits.maps
+            else self.tr("Insert a hidden layer here"),
         }
         return self.why_not(handle) or texts[handle.deed]
 

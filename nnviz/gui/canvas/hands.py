@@ -47,8 +47,13 @@ class Grip:
 
 
 def grip(scene: Scene, element: Element, name: str) -> Grip | None:
-    """The weight of an edge, or the bias of a neuron; None for an input, or while there are no numbers."""
-    if not scene.parameters or element.layer == 0:
+    """The weight of an edge, or the bias of a neuron or filter.
+
+    None for an input, for pooling, for an edge that is more than one weight, or while there are no numbers.
+    """
+    if not scene.parameters or element.layer == 0 or scene.nodes.is_pooling(element.layer):
+        return None
+    if isinstance(element, Edge) and scene.nodes.is_bundled(element.layer):
         return None
     parameters = scene.parameters[element.layer - 1]
     scale = robust_maximum(parameters.W)

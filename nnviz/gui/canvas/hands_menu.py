@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
+from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.switches import is_frozen, is_off, place_of
 from nnviz.training.edits import Change
 
@@ -17,6 +18,10 @@ def numbers(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
     """Setting a weight, a bias, or all weights into a neuron."""
     element = hit.element
     grip = canvas.hands.grip(element) if element is not None else None
+    if isinstance(element, Edge) and canvas.drawing.scene.nodes.is_bundled(element.layer):
+        is_pooling = canvas.drawing.scene.nodes.is_pooling(element.layer)
+        reason = canvas.tr("Pooling Has No Weights") if is_pooling else canvas.tr("Many Weights: Not Set by Hand")
+        menu.addAction(reason).setEnabled(False)
     if element is None or grip is None:
         return
     is_edge = isinstance(element, Edge)
@@ -33,7 +38,7 @@ def zero(element: Element, canvas: "NetworkCanvas") -> None:
         changes = [Change(element.layer, element.unit, element.source, 0.0)]
         canvas.session.edit_weights(changes, canvas.tr("Weight %s") % name)
     else:
-        sources = range(canvas.network_geometry.sizes[element.layer - 1])
+        sources = range(canvas.drawing.scene.exact.parameters[element.layer - 1].W.shape[1])
         changes = [Change(element.layer, element.index, source, 0.0) for source in sources]
         canvas.session.edit_weights(changes, canvas.tr("Zero all weights into %s") % name)
 
@@ -42,14 +47,15 @@ def switches(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
     """Freezing an edge or a neuron, and switching a hidden neuron off; and taking all of that back."""
     session, element = canvas.session, hit.element
     experiment = session.experiment
-    if element is not None and element.layer > 0:
+    nodes = canvas.drawing.scene.nodes
+    if element is not None and can_switch(nodes, element):
         if isinstance(element, Edge) and place_of(element)[:2] in experiment.frozen:
             menu.addAction(canvas.tr("Frozen With Its Neuron")).setEnabled(False)
         else:
             frozen = is_frozen(experiment, element)
             text = canvas.tr("Unfreeze") if frozen else canvas.tr("Freeze")
             menu.addAction(text, lambda: freeze(element, not frozen, canvas))
-        if isinstance(element, Unit) and element.layer < len(experiment.sizes) - 1:
+        if isinstance(element, Unit) and element.layer < len(nodes.sizes) - 1:
             off = is_off(experiment, element)
             text = canvas.tr("Switch On") if off else canvas.tr("Switch Off")
             menu.addAction(text, lambda: switch(element, off, canvas))
@@ -57,6 +63,13 @@ def switches(menu: QMenu, hit: "Hit", canvas: "NetworkCanvas") -> None:
         menu.addAction(canvas.tr("Unfreeze All"), lambda: session.change(canvas.tr("Unfreeze all"), frozen=()))
     if experiment.off:
         menu.addAction(canvas.tr("Switch All On"), lambda: session.change(canvas.tr("Switch all neurons on"), off=()))
+
+
+def can_switch(nodes: Nodes, element: Element) -> bool:
+    """Whether an element has parameters of its own that a place names."""
+    if element.layer == 0 or nodes.is_pooling(element.layer):
+        return False
+    return isinstance(element, Unit) or not nodes.is_bundled(element.layer)
 
 
 def freeze(element: Element, frozen: bool, canvas: "NetworkCanvas") -> None:

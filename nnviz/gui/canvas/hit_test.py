@@ -57,7 +57,9 @@ def unit_at(geometry: Geometry, x: float, y: float) -> Unit | None:
     column = geometry.columns[layer]
     index = int(np.argmin(np.abs(column.y - y)))
     sideways, along = abs(column.x - x), abs(column.y[index] - y)
-    if column.is_long:
+    if column.are_maps and not column.is_long:
+        near = max(sideways, along) <= column.radius + min(REACH, column.spacing / 2 - column.radius)
+    elif column.is_long:
         near = sideways <= column.radius + REACH and along <= column.half_unit
     else:
         near = np.hypot(sideways, along) <= column.radius + REACH

@@ -34,23 +34,26 @@ class NeuronQuantity:
 
 
 def activation(scene: Scene, layer: int) -> Array | None:
-    return scene.a[layer] if scene.a else None
+    """A feature map is a picture of all its activations, and so it is in other quantities that every unit has."""
+    return scene.nodes.pictures(layer, scene.exact.a[layer]) if scene.exact.a else None
 
 
 def mean_activation(scene: Scene, layer: int) -> Array | None:
-    return np.asarray(scene.population[layer].mean(axis=0)) if scene.population else None
+    return scene.nodes.pictures(layer, scene.population[layer].mean(axis=0)) if scene.population else None
 
 
 def active_share(scene: Scene, layer: int) -> Array | None:
-    return np.asarray((scene.population[layer] > 0).mean(axis=0)) if scene.population else None
+    return scene.nodes.pictures(layer, (scene.population[layer] > 0).mean(axis=0)) if scene.population else None
 
 
 def bias(scene: Scene, layer: int) -> Array | None:
-    return scene.parameters[layer - 1].b if layer > 0 and scene.parameters else None
+    if layer == 0 or not scene.parameters or scene.nodes.is_pooling(layer):
+        return None
+    return scene.parameters[layer - 1].b
 
 
 def delta(scene: Scene, layer: int) -> Array | None:
-    return scene.delta[layer - 1] if layer > 0 and scene.delta else None
+    return scene.nodes.pictures(layer, scene.exact.delta[layer - 1]) if layer > 0 and scene.exact.delta else None
 
 
 def heat_map(scene: Scene, layer: int) -> Array | None:
@@ -67,10 +70,15 @@ def heat_map(scene: Scene, layer: int) -> Array | None:
 def weight_picture(scene: Scene, layer: int) -> Array | None:
     """The weights of the first hidden layer as pictures of the input; of deeper layers their weighted sums.
 
-    So a deeper picture is a row of the product W₂ W₁: what a neuron would look for if all were linear.
+    So a deeper picture is a row of the product W₂ W₁: what a neuron would look for if all were linear. A filter has its
+    kernel instead, of several channels the sum; and behind feature maps there is no such picture.
     """
     if layer == 0 or not scene.parameters:
         return None
+    convolution = scene.nodes.convolution(layer)
+    if convolution is not None:
+        kernels = scene.nodes.bundles(layer, scene.exact.parameters[layer - 1].W).sum(axis=1)
+        return np.asarray(kernels.reshape(-1, convolution.kernel, convolution.kernel))
     return weight_pictures(scene, layer, scene.parameters[layer - 1].W)
 
 
@@ -108,7 +116,8 @@ NEURON_QUANTITIES = (
         name="weight_picture",
         title="Weights as picture",
         symbol="W",
-        help="What each neuron looks for: its weights, pixel by pixel; in deeper layers the weighted sum of these.",
+        help="What each neuron looks for: its weights, pixel by pixel; in deeper layers the weighted sum of these. "
+        "Of a filter: its kernel, summed over the maps that it looks at.",
         of=weight_picture,
         is_signed=True,
         is_picture=True,

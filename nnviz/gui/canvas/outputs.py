@@ -109,7 +109,7 @@ class OutputPainter:
     def _colors(self, scene: Scene) -> list[QColor | None]:
         """Two classes have their colours, as in every other plot; more, or those of pictures, have none."""
         classes = scene.experiment.dataset.classes()
-        if classes == 2 and scene.image_shape is None:
+        if classes == 2 and not scene.has_picture:
             return [QColor(*color) for color in class_colors(self.theme, classes).tolist()]
         return [None] * classes
 

@@ -132,7 +132,10 @@ class PulsePainter:
             color.setAlphaF(abs(value) * fading)
             radius = column.radius + min(HALO, column.spacing / 2) * (1 - fading)
             painter.setPen(QPen(color, 1 + 2 * fading))
-            painter.drawEllipse(QPointF(column.x, y), radius, radius)
+            if column.are_maps:
+                painter.drawRect(QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius))
+            else:
+                painter.drawEllipse(QPointF(column.x, y), radius, radius)
 
 
 def groups(wave: Wave) -> list[tuple[list[int], float, bool]]:

@@ -125,16 +125,19 @@ class Pulses:
         None if what the step did is not known: no sample was evaluated, or nobody asked for the gradient.
         """
         gradient, update = vectors.get("gradient"), vectors.get("update", ())
-        sizes = [layer.W.shape for layer in before.parameters]
+        sizes = [layer.W.shape for layer in before.exact.parameters]
         if gradient is None or not before.a or not sizes or [layer.W.shape for layer in gradient] != sizes:
             return None
+        gradient, update = (before.nodes.parameters(layers) for layers in (gradient, update))
         with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
-            forward = [Wave.of(gap, layer.W * before.a[gap]) for gap, layer in enumerate(before.parameters)]
+            forward = [Wave.of(gap, terms) for gap, terms in enumerate(before.terms)]
         if before.image_shape is not None:
             forward.insert(0, Wave.from_picture(before.a[0]))
         return cls(
             tuple(forward),
-            tuple(Wave.of(gap, gradient[gap].W) for gap in reversed(range(len(gradient)))),
+            tuple(
+                Wave.of(gap, slopes) for gap, slopes in reversed(list(enumerate(before.nodes.passed_back(gradient))))
+            ),
             tuple(Wave.of(gap, layer.W) for gap, layer in enumerate(update)),
             tuple(relative(a) for a in before.a),
             tuple(relative(layer.b) for layer in gradient),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from nnviz.data.features import expand
 from nnviz.engine.arrays import Array
 from nnviz.engine.layers import Parameters
+from nnviz.gui.canvas.nodes import Nodes, Place, strongest
 from nnviz.gui.session import Sample
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot
@@ -18,14 +20,33 @@ POPULATION, PLANE = "canvas_population", "canvas_plane"
 
 
 @dataclass(frozen=True)
+class Exact:
+    """The numbers of a network as it has them, unit by unit and weight by weight."""
+
+    parameters: tuple[Parameters, ...] = ()
+    """W and b of layer 1, 2, …"""
+    a: tuple[Array, ...] = ()
+    """Activations of layer 0, 1, …, each (units,)."""
+    z: tuple[Array, ...] = ()
+    """Pre-activations of layer 1, 2, …, each (units,)."""
+    delta: tuple[Array, ...] = ()
+    """∂L/∂z of layer 1, 2, …, each (units,)."""
+
+
+@dataclass(frozen=True)
 class Scene:
-    """One frame. Before the first snapshot it has an architecture and no numbers."""
+    """One frame. Before the first snapshot it has an architecture and no numbers.
+
+    Its numbers are those of the nodes that are drawn, as `Nodes` makes them where a node is a whole feature map;
+    elsewhere a node is a unit, and they are the network's own.
+    """
 
     experiment: Experiment
-    sizes: tuple[int, ...]
-    """Units per layer, the input first."""
+    nodes: Nodes
     parameters: tuple[Parameters, ...] = ()
     """W (units, inputs) and b (units,) of layer 1, 2, …; empty before the first snapshot."""
+    exact: Exact = Exact()
+    """What all numbers of nodes were made of."""
     sample: Sample | None = None
     """Whose numbers follow; None if no sample was evaluated yet."""
     inputs: Array | None = None
@@ -39,7 +60,8 @@ class Scene:
     delta: tuple[Array, ...] = ()
     """delta[l] is ∂L/∂z of layer l + 1; each (units,). Empty if nobody knows the target."""
     population: tuple[Array, ...] = ()
-    """Activations of layer 0, 1, … for many test samples, each (samples, units); empty if they were not asked for."""
+    """Activations of layer 0, 1, … for many test samples, each (samples, units), of all units of the network; empty if
+    they were not asked for."""
     plane: tuple[Array, ...] = ()
     """The same for the points of a square grid over the plane of two inputs."""
     vectors: Mapping[str, tuple[Parameters, ...]] = field(default_factory=dict)
@@ -48,34 +70,64 @@ class Scene:
     @classmethod
     def of_experiment(cls, experiment: Experiment) -> Self:
         """The bare architecture."""
-        return cls(experiment, experiment.sizes)
+        return cls(experiment, Nodes.of(experiment))
 
     @classmethod
     def of_snapshot(cls, snapshot: Snapshot, sample: Sample | None, before: Sample | None) -> Self:
         """What a snapshot says. Its answer may still be to the sample `before`, if that is of the same data."""
         parameters = snapshot.parameters
-        sizes = (parameters[0].W.shape[1], *(layer.W.shape[0] for layer in parameters))
+        nodes = Nodes.of(snapshot.experiment)
+        if nodes.have_maps and nodes.fits(parameters):
+            units = snapshot.experiment.sizes
+        else:
+            units = (parameters[0].W.shape[1], *(layer.W.shape[0] for layer in parameters))
+            nodes = Nodes.of_units(units)
         bare = cls(
             snapshot.experiment,
-            sizes,
-            parameters,
-            population=activations(snapshot, POPULATION, sizes),
-            plane=activations(snapshot, PLANE, sizes),
-            vectors=snapshot.vectors,
+            nodes,
+            nodes.parameters(parameters),
+            Exact(parameters),
+            population=activations(snapshot, POPULATION, units),
+            plane=activations(snapshot, PLANE, units),
+            vectors={name: nodes.parameters(layers) for name, layers in snapshot.vectors.items()},
         )
         result = snapshot.probes.get("sample")
-        if result is None or tuple(a.shape[1] for a in result.a) != sizes:
+        if result is None or tuple(a.shape[1] for a in result.a) != units:
             return bare
         evaluated = [s for s in (sample, before) if s is not None and np.array_equal(s.inputs, result.inputs)]
-        return replace(
-            bare,
-            sample=evaluated[0] if evaluated else None,
-            inputs=expand(result.inputs, snapshot.experiment.features)[0],
+        exact = Exact(
+            parameters,
             a=tuple(a[0] for a in result.a),
             z=tuple(z[0] for z in result.z),
-            scores=None if result.scores is None else result.scores[0],
             delta=tuple(delta[0] for delta in result.delta),
         )
+        return replace(
+            bare,
+            exact=exact,
+            sample=evaluated[0] if evaluated else None,
+            inputs=expand(result.inputs, snapshot.experiment.features)[0],
+            a=nodes.means(exact.a),
+            z=nodes.means(exact.z, first=1),
+            scores=None if result.scores is None else result.scores[0],
+            delta=nodes.sums(exact.delta, first=1),
+        )
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Nodes per layer, the input first."""
+        return self.nodes.sizes
+
+    @cached_property
+    def terms(self) -> tuple[Array, ...]:
+        """What every edge adds to the sum of its neuron, w·a, (units, inputs) of layer 1, 2, …
+
+        Empty while that is not known.
+        """
+        return self.nodes.terms(self.exact.parameters, self.exact.a) if self.exact.a else ()
+
+    def strongest_place(self, layer: int, index: int) -> Place:
+        """Where the pre-activation of a map is largest; so a filter that gives 0 everywhere has a place too."""
+        return strongest(self.nodes.pictures(layer, self.exact.z[layer - 1])[index])
 
     def vector(self, name: str) -> tuple[Parameters, ...] | None:
         """A vector of the training as the parameters of every layer; None while it is not known."""
@@ -83,9 +135,14 @@ class Scene:
 
     @property
     def image_shape(self) -> tuple[int, int] | None:
-        """(rows, columns) if the input is a picture."""
+        """(rows, columns) if every node of the input is a pixel of a picture."""
         shape = self.experiment.dataset.image_shape
         return shape if shape is not None and shape[0] * shape[1] == self.sizes[0] else None
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the input is a picture, of pixels or as one node."""
+        return self.image_shape is not None or self.nodes.shapes[0] is not None
 
     @property
     def outputs(self) -> int:

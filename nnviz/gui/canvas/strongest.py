@@ -10,7 +10,8 @@ from nnviz.engine.arrays import Array
 LOYALTY = 1.25
 """An edge that is shown counts for so much more: another takes its place only if it is clearly stronger."""
 
-Masks = tuple[npt.NDArray[np.bool_], ...]
+Mask = npt.NDArray[np.bool_]
+Masks = tuple[Mask, ...]
 """Which edges are shown, (units, inputs) of every layer."""
 
 
@@ -36,7 +37,7 @@ class Strongest:
         return self._chosen
 
 
-def strongest(strength: Array, count: int, before: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+def strongest(strength: Array, count: int, before: Mask | None) -> Mask:
     """Which `count` edges of a layer are the strongest; those that were `before` count for more."""
     if before is not None:
         strength = np.where(before, LOYALTY * strength, strength)

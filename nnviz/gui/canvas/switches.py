@@ -72,6 +72,7 @@ def frozen_edges(experiment: Experiment, geometry: Geometry) -> list[Edge]:
         if place[0] < len(geometry.sizes)
         and place[1] < geometry.sizes[place[0]]
         and place[2] < geometry.sizes[place[0] - 1]
+        and not (geometry.maps and geometry.maps[place[0] - 1])
     ]
 
 
@@ -89,7 +90,7 @@ def paint_off(painter: QPainter, column: Column, y: float, theme: Theme) -> None
     beside = radius + min(BELOW, 2 + 0.3 * radius)
     below = min(radius + BELOW, column.spacing - radius - 1) if len(column.y) > 1 else radius + BELOW
     painter.fillRect(QRectF(column.x - beside, y - radius - 2, 2 * beside, radius + 2 + below), theme.color("window"))
-    arm = radius * np.sqrt(0.5)
+    arm = radius if column.are_maps else radius * np.sqrt(0.5)
     painter.setPen(pen)
     painter.drawLines(
         [
@@ -99,6 +100,9 @@ def paint_off(painter: QPainter, column: Column, y: float, theme: Theme) -> None
     )
     pen.setDashPattern([2.5, 2.5] if radius >= SMALL_RADIUS else [1.5, 1.5])
     painter.setPen(pen)
+    if column.are_maps:
+        painter.drawRect(QRectF(column.x - radius, y - radius, 2 * radius, 2 * radius))
+        return
     painter.drawEllipse(QPointF(column.x, y), radius, radius)
 
 

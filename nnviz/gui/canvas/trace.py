@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.engine.arrays import Array
-from nnviz.engine.layers import Parameters
 from nnviz.gui.canvas.hit_test import Indices, Unit
 
 CARRIED = 0.9
@@ -45,17 +44,17 @@ class Trace:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what is not finite carries nothing
-def trace(unit: Unit, parameters: Sequence[Parameters], a: Sequence[Array]) -> Trace:
+def trace(unit: Unit, every_term: Sequence[Array]) -> Trace:
     """The relevance r of the unit is 1; below, r_i = Σ_j r_j |w_ji a_i| / Σ_i |w_ji a_i|.
 
-    `parameters` has W of layer 1, 2, …, `a` the activations of layer 0, 1, … A unit that gets nothing but its bias
+    `every_term` has w·a of the edges into layer 1, 2, …, (units, inputs) each. A unit that gets nothing but its bias
     passes nothing on.
     """
-    top = np.zeros(len(a[unit.layer]), np.float32)
+    top = np.zeros(len(every_term[unit.layer - 1]), np.float32)
     top[unit.index] = 1.0
     relevance, flow = [top], []
     for layer in range(unit.layer, 0, -1):
-        terms = parameters[layer - 1].W * a[layer - 1]
+        terms = every_term[layer - 1]
         total = np.abs(terms).sum(axis=1)
         if not np.all(np.isfinite(total)):
             terms = np.where(np.isfinite(terms), terms, 0)

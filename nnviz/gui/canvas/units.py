@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.colors import ArgbTable
 from nnviz.gui.canvas.geometry import Column, Geometry, Rect
-from nnviz.gui.canvas.neuron_quantities import ACTIVATION
+from nnviz.gui.canvas.maps import picture_place, resampled
+from nnviz.gui.canvas.neuron_quantities import ACTIVATION, NeuronQuantity
 from nnviz.gui.canvas.neurons import Neurons, Palette
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.sprites import Sprites
@@ -33,6 +34,8 @@ AROUND = 8
 """So far a bias glyph reaches beyond its unit, at most."""
 BAR = 3
 """Thickness of the bias below a picture."""
+COARSE = 4
+"""Pixels of a picture that have so many of the screen on a side look alike, however they are stretched."""
 
 
 class UnitPainter:
@@ -55,7 +58,7 @@ class UnitPainter:
         scene: Scene,
         geometry: Geometry,
         neurons: Neurons,
-        biases: tuple[Array, ...],
+        biases: tuple[Array | None, ...],
         scales: tuple[float, ...],
     ) -> None:
         """`biases` has what the bias glyphs of layer 1, 2, … show, (units,) each, and `scales` what a large one is."""
@@ -68,25 +71,48 @@ class UnitPainter:
             self._input_picture.draw(painter, [(around, key, paint)])
         for layer, column in enumerate(geometry.columns):
             values = neurons.values[layer] if neurons.values else None
-            bias = None
-            if layer > 0 and biases:
-                bias = np.nan_to_num(biases[layer - 1] / scales[layer - 1]).clip(-1, 1)
+            bias = biases[layer - 1] if layer > 0 and biases else None
+            if bias is not None:
+                bias = np.nan_to_num(bias / scales[layer - 1]).clip(-1, 1)
             quantity = neurons.quantity
             if column.is_long and quantity.is_picture:  # there is no room for pictures
-                quantity, values = ACTIVATION, ACTIVATION.of(scene, layer)
-            colors = None if values is None else self._palette.colors(values, quantity, neurons.scales[layer])
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, not column.is_long)
+                quantity, values = ACTIVATION, scene.a[layer] if scene.a else None
             if column.is_long:
+                if values is not None and values.ndim > 1:
+                    values = values.mean(axis=(1, 2))
+                colors = None if values is None else self._palette.colors(values, quantity, neurons.scales[layer])
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 self._strip(painter, column, values, colors, bias)
                 continue
+            if (
+                layer == 0
+                and column.are_maps
+                and scene.inputs is not None
+                and (quantity is ACTIVATION or values is None)
+            ):
+                quantity, values = ACTIVATION, scene.nodes.pictures(0, scene.inputs)  # as it is, not standardised
+            if values is not None:
+                values = values / neurons.scales[layer] if quantity.is_signed else full_at_one(values)
             shown = column.between(geometry.visible.y - AROUND, geometry.visible.bottom + AROUND)
             column = replace(column, y=column.y[shown])
-            colors = None if colors is None else colors[shown]
+            values = None if values is None else values[shown]
             bias = None if bias is None else bias[shown]
-            if colors is not None and colors.ndim > 1:
-                self._pictures(painter, column, colors, bias)
+            if column.are_maps or (values is not None and values.ndim > 1):
+                self._pictures(painter, column, self._pixels(values, quantity, column, painter), bias)
             else:
+                colors = None if values is None else self._palette.colors(values, quantity, 1.0)
                 self._circles(painter, column, colors, bias)
+
+    def _pixels(self, values: Array | None, quantity: NeuronQuantity, column: Column, painter: QPainter) -> ArgbTable:
+        """Pictures, (units, rows, columns); of units with one number each, or none, they have one pixel."""
+        if values is None:
+            return np.full((len(column.y), 1, 1), self._empty.rgb(), np.uint32)
+        pictures = values.reshape(len(values), *(values.shape[1:] or (1, 1)))
+        longest = max(pictures.shape[1:])
+        side = round(2 * column.radius * painter.device().devicePixelRatioF())
+        if longest > 1 and side < COARSE * longest:
+            pictures = resampled(pictures, *(max(1, round(side * size / longest)) for size in pictures.shape[1:]))
+        return self._palette.colors(pictures, quantity, 1.0)
 
     def _circles(self, painter: QPainter, column: Column, colors: ArgbTable | None, bias: Array | None) -> None:
         if bias is not None:
@@ -113,14 +139,17 @@ class UnitPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._ring, 1.0))
-        side = round(2 * column.radius)
-        for index, y in enumerate(column.y.tolist()):
-            place = QRectF(round(column.x - side / 2), round(y - side / 2), side, side)
-            pixels = np.ascontiguousarray(colors[index])
-            painter.drawImage(place, argb_image(pixels, pixels.shape[1], pixels.shape[0]))
+        colors = np.ascontiguousarray(colors)
+        _, rows, columns = colors.shape
+        for pixels, y in zip(colors, column.y.tolist(), strict=True):
+            place = picture_place(column, y, rows, columns)
+            painter.drawImage(place, argb_image(pixels, columns, rows))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
-            if bias is not None:
-                self._bar(painter, place, float(bias[index]))
+        if bias is not None:
+            side = round(2 * column.radius)
+            bar = self._upright_bar if column.are_maps else self._bar
+            for y, size in zip(column.y.tolist(), bias.tolist(), strict=True):
+                bar(painter, QRectF(round(column.x - side / 2), round(y - side / 2), side, side), size)
 
     def _bar(self, painter: QPainter, place: QRectF, bias: float) -> None:
         """Below a picture, from its middle: to the right a positive bias, to the left a negative one."""
@@ -130,6 +159,16 @@ class UnitPainter:
         left = middle if bias > 0 else middle - length
         painter.fillRect(QRectF(left, place.bottom() + 2, length, BAR), color)
         painter.fillRect(QRectF(middle, place.bottom() + 2, 1, BAR), self._ring)
+
+    def _upright_bar(self, painter: QPainter, place: QRectF, bias: float) -> None:
+        """Left of a map, which has no room below, from its middle: upwards a positive bias."""
+        middle = round(place.center().y())
+        length = max(1.0, abs(bias) * place.height() / 2)
+        color = self._ring if bias == 0 else self.theme.color("positive" if bias > 0 else "negative")
+        bar = QRectF(place.left() - 2 - BAR, middle - length if bias > 0 else middle, BAR, length)
+        painter.fillRect(bar.adjusted(-1, -1, 1, 1), self._background)
+        painter.fillRect(bar, color)
+        painter.fillRect(QRectF(bar.left(), middle, BAR, 1), self._ring)
 
     def _arcs(self, painter: QPainter, column: Column, bias: Array) -> None:
         x, radius = column.x, column.radius
@@ -195,6 +234,12 @@ class UnitPainter:
             painter.drawImage(QRectF(place.x, place.y, place.width, place.height), argb_image(pixels, columns, rows))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.x - 1, place.y - 1, place.width + 1, place.height + 1)
+
+
+def full_at_one(values: Array) -> Array:
+    """Activations of which the largest is at most 1."""
+    known = np.nan_to_num(values, posinf=1.0, neginf=-1.0)
+    return np.asarray(known / max(1.0, float(np.abs(known).max(initial=0.0))))
 
 
 def arc_thickness(radius: float) -> float:

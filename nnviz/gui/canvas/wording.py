@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from itertools import pairwise
+from math import prod
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
@@ -86,22 +86,58 @@ class Wording(QObject):
         count = f"{scene.sizes[layer]:,}"
         if layer == 0:
             shape = scene.image_shape
-            return f"{count} = {shape[0]}×{shape[1]}" if shape else count
+            return f"{count} = {shape[0]}×{shape[1]}" if shape else self.map_size(scene, layer) or count
         function = self.function(scene, layer)
-        return f"{count} {function}" if function else count
+        units = self.maps(scene, layer) or count
+        return f"{units} {function}" if function else units
+
+    def map_size(self, scene: Scene, layer: int) -> str:
+        """Rows and columns of the maps of a layer: "28×28"; empty if its nodes are units."""
+        shape = scene.nodes.shapes[layer]
+        return f"{shape[1]}×{shape[2]}" if shape is not None else ""
+
+    def maps(self, scene: Scene, layer: int) -> str:
+        """What makes the maps of a layer: "16 filters 5×5 → 28×28", in two lines; empty if its nodes are units."""
+        size, convolution = self.map_size(scene, layer), scene.nodes.convolution(layer)
+        if not size:
+            return ""
+        if convolution is not None:
+            filters, kernel = convolution.filters, f"{convolution.kernel}×{convolution.kernel}"
+            what = self.tr("1 filter %s") % kernel if filters == 1 else self.tr("%d filters %s") % (filters, kernel)
+            return f"{what}\n→ {size}"
+        return self.tr("pool %s") % scene.nodes.pooling_size(layer) + f"\n→ {size}"
+
+    def units_in_lines(self, scene: Scene, layer: int) -> str:
+        """The same in few characters and several lines: "8 · 5×5", "→ 28×28"."""
+        size, convolution = self.map_size(scene, layer), scene.nodes.convolution(layer)
+        if convolution is not None:
+            return f"{convolution.filters} · {convolution.kernel}×{convolution.kernel}\n→ {size}"
+        return self.units(scene, layer) if scene.nodes.is_pooling(layer) else self.units_briefly(scene, layer)
+
+    def units_briefly(self, scene: Scene, layer: int) -> str:
+        """In a column as narrow as it can be."""
+        convolution = scene.nodes.convolution(layer)
+        if convolution is not None:
+            return f"{convolution.filters}\n{convolution.kernel}×{convolution.kernel}"
+        if scene.nodes.is_pooling(layer):
+            return self.tr("pool") + f"\n{scene.nodes.pooling_size(layer)}"
+        return self.map_size(scene, layer) or f"{scene.sizes[layer]:,}"
 
     def layer_parameters(self, scene: Scene, layer: int) -> str:
         """How many parameters a layer has; the input has none."""
         layers = scene.experiment.layers
         if layer == 0 or layer > len(layers):
             return ""
-        return self.tr("%s parameters") % f"{layers[layer - 1].parameters:,}"
+        parameters = layers[layer - 1].parameters
+        return self.tr("%s parameters") % f"{parameters:,}" if parameters else ""
 
     def function(self, scene: Scene, layer: int) -> str:
         """The name of the activation of a layer; of the output layer, of the loss's output function."""
         experiment = scene.experiment
         if layer == scene.outputs:
             return experiment.loss.output_name
+        if scene.nodes.is_pooling(layer):
+            return ""
         # A snapshot may be a few frames behind or ahead of the choices that it carries.
         return experiment.hidden[layer - 1].activation.title if layer <= len(experiment.hidden) else ""
 
@@ -109,16 +145,19 @@ class Wording(QObject):
         experiment = scene.experiment
         if layer == scene.outputs:
             return experiment.loss.output_formula
+        if scene.nodes.is_pooling(layer):
+            return self.tr("the largest of %s") % scene.nodes.pooling_size(layer)
         return experiment.hidden[layer - 1].activation.formula if layer <= len(experiment.hidden) else ""
 
     def parameters(self, scene: Scene) -> tuple[str, str, str]:
         """How many parameters the network has: terms and sum, the terms, the sum."""
-        biases = sum(scene.sizes[1:])
-        weights = sum(inputs * units for inputs, units in pairwise(scene.sizes))
+        layers = scene.nodes.layers or scene.experiment.layers
+        biases = sum(layer.neurons for layer in layers)
+        weights = sum(prod(layer.weights_shape) for layer in layers)
         others: dict[str, int] = {}
-        for layer in scene.experiment.layers:
+        for layer in layers:
             for name in layer.other_starts:
-                others[name] = others.get(name, 0) + layer.units
+                others[name] = others.get(name, 0) + layer.neurons
         total = weights + biases + sum(others.values())
         briefly = self.tr("%s parameters") % f"{total:,}"
         terms = [
@@ -153,12 +192,16 @@ class Wording(QObject):
 
     def legend(self, scene: Scene, quantity: EdgeQuantity, layer: int, view: View) -> tuple[str, ...]:
         """What the colours of the edges are, from detailed to brief."""
-        title = self.tr(quantity.title)
+        nodes = scene.nodes
+        title, symbol = self.tr(quantity.title), quantity.symbol
+        if nodes.is_bundled(layer) and not nodes.is_pooling(layer):
+            sums = self.tr("Σ of each kernel: %s") if nodes.convolution(layer) else self.tr("Σ over each map: %s")
+            title = sums % title
+            symbol = f"Σ {symbol}"
         where = self.tr("all layers") if view.is_shared else self.tr("into %s") % self.layer(scene, layer)
         scale = self.tr(" · scale frozen") if view.is_frozen else ""
-        symbol = "" if quantity.symbol in title else f" {quantity.symbol}"
-        named = f"{quantity.symbol} {where}"
-        texts = f"{title}{symbol} {where}", f"{title} {where}", named, title, quantity.symbol
+        detailed = title if quantity.symbol in title else f"{title} {quantity.symbol}"
+        texts = f"{detailed} {where}", f"{title} {where}", f"{symbol} {where}", title, symbol
         return tuple(text + scale for text in texts)
 
     def neurons(self, quantity: NeuronQuantity) -> str:
@@ -225,7 +268,7 @@ class Wording(QObject):
                 self.tr("Arcs"),
                 self.tr(
                     "at the rim, biases: %s positive, %s negative. The larger, the longer; a grey tick is 0. Below a "
-                    "picture it is a bar, to the right for a positive one."
+                    "picture it is a bar, to the right for a positive one; left of a feature map it is upright."
                 )
                 % (positive, negative),
             ),
@@ -234,6 +277,15 @@ class Wording(QObject):
                 self.tr(
                     "layers of many units are strips, one row a unit; the strip beside an image has its pixels, row "
                     "by row."
+                ),
+            ),
+            (
+                self.tr("Feature maps"),
+                self.tr(
+                    "a convolution or pooling layer has a picture for each filter: its activations, place by place. "
+                    "An edge into a filter is a kernel, its colour the sum of the kernel's weights; an edge from a map "
+                    "to a neuron is the sum of all its weights there. The card shows them one by one. Grey edges "
+                    "are pooling: nothing is learned there."
                 ),
             ),
             (
@@ -296,6 +348,11 @@ class Wording(QObject):
     def unit(self, scene: Scene, unit: Unit) -> str:
         """What a unit is called among those of its layer; neurons are counted from 1."""
         dataset = scene.experiment.dataset
+        if scene.nodes.shapes[unit.layer] is not None:
+            if unit.layer == 0:
+                return self.tr("picture")
+            name = self.tr("filter %d") if scene.nodes.convolution(unit.layer) else self.tr("map %d")
+            return name % (unit.index + 1)
         if unit.layer == 0 and scene.image_shape:
             row, column = divmod(unit.index, scene.image_shape[1])
             return self.tr("pixel row %d, column %d") % (row + 1, column + 1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.engine.hyperparameters import Hyperparameter
+from nnviz.engine.layers import has_choice
 from nnviz.engine.parts import numbers, parts
 from nnviz.engine.registry import Entry, Registry
 from nnviz.errors import BadInput
@@ -82,6 +83,9 @@ class ChoicesForm(QWidget):
         """Show an experiment or a layer. Nothing is emitted."""
         self._chosen = chosen
         for name, form in self.forms.items():
+            if not has_choice(chosen, name):
+                form.hide()
+                continue
             form.accept(partial(self._fits_by_default, name))
             form.entry = getattr(chosen, name)
             form.setVisible(form.box.count() > 1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from nnviz.data.dataset import Data, frozen
 from nnviz.engine.activations import Activation, activations
 from nnviz.engine.arrays import Array
-from nnviz.engine.layers import with_choices
+from nnviz.engine.layers import Layer, MaxPooling, with_choices
 from nnviz.engine.losses import Loss
 from nnviz.gui.controls.forms import EntryForm, tooltip
 from nnviz.gui.panel import Panel, register
@@ -107,6 +107,12 @@ class ActivationFunction(Panel):
         hidden = self.session.experiment.hidden
         return hidden[self.layer - 1].activation if self.layer <= len(hidden) else None
 
+    @property
+    def is_pooling(self) -> bool:
+        """Whether the selected layer passes on what it gets."""
+        hidden = self.session.experiment.hidden
+        return self.layer <= len(hidden) and isinstance(hidden[self.layer - 1], MaxPooling)
+
     def _choose(self, activation: Activation) -> None:
         hidden = list(self.session.experiment.hidden)
         hidden[self.layer - 1] = with_choices(hidden[self.layer - 1], activation=activation)
@@ -118,25 +124,33 @@ class ActivationFunction(Panel):
     def _show_layer(self) -> None:
         """Another layer, or another function in it."""
         experiment, activation = self.session.experiment, self.activation
-        last, units = len(experiment.sizes) - 1, experiment.sizes[self.layer]
+        last, layer = len(experiment.sizes) - 1, experiment.layers[self.layer - 1]
         self.previous.setEnabled(self.layer > 1)
         self.next.setEnabled(self.layer < last)
         self.layer_label.setText(
             self.tr("Layer {layer} of {layers} · {units}").format(
                 layer=self.layer,
                 layers=last,
-                units=self.tr("1 unit") if units == 1 else self.tr("%s units") % f"{units:,}",
+                units=self._about_units(layer),
             )
         )
-        self.form.setVisible(activation is not None)
-        self.note.setVisible(activation is None)
-        if activation is not None:
+        can_choose = activation is not None and not self.is_pooling
+        self.form.setVisible(can_choose)
+        self.note.setVisible(not can_choose)
+        if can_choose:
             self.form.entry = activation
+        elif self.is_pooling:
+            self.note.setText(self.tr("Pooling has no activation function: it passes on the largest numbers."))
         else:
             self.note.setText(self._about_output(experiment.loss))
         self._limit = LEAST_LIMIT
         self._count(np.empty(0))
         self._draw_function()
+
+    def _about_units(self, layer: Layer) -> str:
+        if layer.shape is not None:
+            return self.tr("%d maps of %d × %d") % layer.shape
+        return self.tr("1 unit") if layer.units == 1 else self.tr("%s units") % f"{layer.units:,}"
 
     def _about_output(self, loss: Loss) -> str:
         if output_curve(loss, np.zeros(2)) is None:

@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -16,10 +17,10 @@ from PySide6.QtWidgets import (
 from nnviz.engine.activations import activations
 from nnviz.engine.hyperparameters import Bounds
 from nnviz.engine.initializers import Initializer, initializers
-from nnviz.engine.layers import MAX_UNITS, Hidden, HiddenLayer, has_choice
-from nnviz.engine.parts import numbers
-from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, tooltip
-from nnviz.gui.controls.number_field import NumberField
+from nnviz.engine.layers import Convolution, Hidden, HiddenLayer, MaxPooling
+from nnviz.engine.parts import numbers, parts
+from nnviz.gui.controls.forms import EntryBox, EntryForm, TextLine, capitalized, tooltip
+from nnviz.gui.controls.number_field import Check, Number, NumberField
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
 from nnviz.gui.icons import icon
 from nnviz.gui.layer_edits import LayerEdits
@@ -28,9 +29,15 @@ from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment
 
-NUMBER_WIDTH = 7 * SPACE
+NUMBER_WIDTH, SMALL_NUMBER_WIDTH = 7 * SPACE, 13 * SPACE
 LEAST_HEIGHT = 20 * SPACE
 """Of the rows: about three are seen."""
+SHOWN: dict[type[Hidden], tuple[str, ...]] = {
+    HiddenLayer: ("units",),
+    Convolution: ("filters", "kernel"),
+    MaxPooling: ("size",),
+}
+"""The numbers in the row of each kind of layer."""
 
 
 class LayerRow(QWidget):
@@ -65,38 +72,77 @@ class LayerRow(QWidget):
 
 
 class HiddenRow(LayerRow):
-    """Units, activation and the end of one hidden layer."""
+    """The numbers of one hidden layer of some kind, its activation, and its end."""
 
-    def __init__(self, layer: int, theme: Theme) -> None:
+    edited = Signal(str, int)
+    """A number of the layer, by name."""
+
+    def __init__(self, layer: int, kind: type[Hidden], theme: Theme) -> None:
         super().__init__()
+        self.kind = kind
         self.show_number(layer)
-        self.units = NumberField(checked_units, Bounds(1, MAX_UNITS), whole=True)
-        self.units.setAccessibleName(self.tr("Units of layer %d") % layer)
-        self.units.setToolTip(
-            self.tr("Units of layer %(layer)d, from 1 to %(most)s") % {"layer": layer, "most": f"{MAX_UNITS:,}"}
-        )
-        self.activation = EntryBox(activations)
-        self.activation.setAccessibleName(self.tr("Activation of layer %d") % layer)
+        self.numbers: dict[str, NumberField] = {}
+        for name in SHOWN[kind]:
+            self._add_number(layer, name)
+        self.activation = EntryBox(activations) if "activation" in parts(kind) else None
         self.remove = QToolButton()
         self.remove.setProperty("role", "title")
         self.remove.setAccessibleName(self.tr("Remove layer %d") % layer)
         self.remove.setToolTip(self.tr("Remove layer %d") % layer)
         self.apply_theme(theme)
-        self.row.addWidget(self.units)
-        self.row.addWidget(self.activation, 1)
+        if self.activation is not None:
+            self.activation.setAccessibleName(self.tr("Activation of layer %d") % layer)
+            if kind is not HiddenLayer:
+                self.activation.setMinimumWidth(SMALL_NUMBER_WIDTH)
+            self.row.addWidget(self.activation, 1)
+            self.activation.installEventFilter(self)
+        else:
+            self.row.addStretch(1)
         self.row.addWidget(self.remove)
-        for control in (self.units, self.activation):
-            control.installEventFilter(self)
+
+    def _add_number(self, layer: int, name: str) -> None:
+        """A field, behind what stands before it."""
+        hyperparameter = numbers(self.kind)[name]
+        assert isinstance(hyperparameter.domain, Bounds)
+        before = {"kernel": "×", "size": self.tr("max pooling")}.get(name)
+        if before is not None:
+            label = QLabel(before)
+            label.setProperty("role", "muted")
+            self.row.addWidget(label)
+        field = self.numbers[name] = NumberField(checking(self.kind, name), hyperparameter.domain, whole=True)
+        words: dict[str, object] = {"title": self.tr(hyperparameter.label), "layer": layer}
+        field.setAccessibleName(self.tr("%(title)s of layer %(layer)d") % words)
+        words |= {"least": int(hyperparameter.domain.low), "most": f"{int(hyperparameter.domain.high):,}"}
+        field.setToolTip(
+            tooltip(
+                self.tr("%(title)s of layer %(layer)d, from %(least)d to %(most)s") % words,
+                capitalized(self.tr(hyperparameter.help)),
+            )
+        )
+        field.edited.connect(lambda value: self.edited.emit(name, value))
+        field.installEventFilter(self)
+        if self.kind is not HiddenLayer:
+            field.setFixedWidth(SMALL_NUMBER_WIDTH)
+        self.row.addWidget(field)
+
+    @property
+    def units(self) -> NumberField:
+        """The field of the neurons or filters."""
+        return next(iter(self.numbers.values()))
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """From left to right."""
+        return *self.numbers.values(), *([self.activation] if self.activation is not None else []), self.remove
 
     def apply_theme(self, theme: Theme) -> None:
         self.remove.setIcon(icon("remove", theme))
 
     def show_layer(self, layer: Hidden) -> None:
-        size = next(iter(numbers(type(layer))))  # units, or filters
-        self.units.set_value(getattr(layer, size))
-        self.units.setEnabled(isinstance(layer, HiddenLayer))
-        self.activation.setEnabled(has_choice(layer, "activation"))
-        self.activation.set_value(layer.activation.name)
+        for name, field in self.numbers.items():
+            field.set_value(getattr(layer, name))
+        if self.activation is not None:
+            self.activation.set_value(layer.activation.name)
 
 
 @register
@@ -121,6 +167,15 @@ class ArchitecturePanel(Panel):
         self.add = QPushButton(self.tr("&Add layer"))
         self.add.setAccessibleName(self.tr("Add layer"))
         self.add.clicked.connect(self._add)
+        self.add_maps = QToolButton()
+        self.add_maps.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.add_maps.setArrowType(Qt.ArrowType.DownArrow)
+        self.add_maps.setProperty("role", "title")
+        self.add_maps.setAccessibleName(self.tr("Add convolution or pooling"))
+        self.add_maps.setToolTip(
+            tooltip(self.tr("Layers of feature maps, which look at a picture through small windows"))
+        )
+        self.add_maps.setMenu(self._maps_menu())
         self.parameters = QLabel()
         self.parameters.setProperty("role", "muted")
         self.parameters.setToolTip(tooltip(self.tr("Weights and biases: Σ units · (inputs + 1) over the layers")))
@@ -137,6 +192,7 @@ class ArchitecturePanel(Panel):
         self._area = ShrinkingArea(layers, least=LEAST_HEIGHT)
         below = QHBoxLayout()
         below.addWidget(self.add)
+        below.addWidget(self.add_maps)
         below.addStretch(1)
         below.addWidget(self.parameters)
         column = QVBoxLayout(self)
@@ -151,10 +207,11 @@ class ArchitecturePanel(Panel):
         self._area.verticalScrollBar().rangeChanged.connect(self._keep_in_view)  # an added row has its place now
 
     def show_experiment(self, experiment: Experiment) -> None:
-        while len(self.rows) < len(experiment.hidden):
-            self._append_row()
-        while len(self.rows) > len(experiment.hidden):
+        kinds = [type(layer) for layer in experiment.hidden]
+        while [row.kind for row in self.rows] != kinds[: len(self.rows)]:
             self._drop_row()
+        for kind in kinds[len(self.rows) :]:
+            self._append_row(kind)
         for row, layer in zip(self.rows, experiment.hidden, strict=True):
             row.show_layer(layer)
         self.output_row.show_number(len(self.rows) + 1)
@@ -184,7 +241,10 @@ class ArchitecturePanel(Panel):
         self.parameters.setText(self.tr("%s parameters") % f"{experiment.parameters:,}")
         full = self.edits.why_no_more_layers()
         self.add.setEnabled(not full)
-        self.add.setToolTip(full or self.tr("Add a layer like the last one, before the output"))
+        self.add.setToolTip(full or self.tr("Add a layer of neurons, before the output"))
+        self.add_maps.setVisible(self.edits.has_pictures)
+        for action in (self.add_convolution, self.add_pooling):
+            action.setEnabled(not full)
         self.initializer.entry = experiment.initializer
         self._area.updateGeometry()
         self._mark(self.session.layer)
@@ -195,24 +255,42 @@ class ArchitecturePanel(Panel):
         for row in self.rows:
             row.apply_theme(theme)
 
-    def _append_row(self) -> None:
+    def _maps_menu(self) -> QMenu:
+        """Layers for pictures, and a whole network of them."""
+        menu, edits = QMenu(self), self.edits
+        self.add_convolution = menu.addAction(self.tr("Add Convolution"), self._add_convolution)
+        self.add_pooling = menu.addAction(self.tr("Add Max Pooling"), self._add_pooling)
+        menu.addSeparator()
+        self.small_convolutional = menu.addAction(self.tr("Small Convolutional Network"), edits.use_small_convolutional)
+        return menu
+
+    def _add_convolution(self) -> None:
+        self.edits.add_maps(self.edits.first_convolution)
+
+    def _add_pooling(self) -> None:
+        self.edits.add_maps(MaxPooling())
+
+    def _append_row(self, kind: type[Hidden]) -> None:
         index = len(self.rows)
-        row = HiddenRow(index + 1, self.theme)
+        row = HiddenRow(index + 1, kind, self.theme)
         row.selected.connect(lambda: self._select(index + 1))
-        row.units.edited.connect(lambda units: self._show_refused(self.edits.resize(index + 1, units)))
-        row.units.refused.connect(self.error_line.say)
-        row.activation.edited.connect(lambda name: self._show_refused(self.edits.activate(index + 1, name)))
+        row.edited.connect(lambda name, number: self._show_refused(self.edits.set_number(index + 1, name, number)))
+        for field in row.numbers.values():
+            field.refused.connect(self.error_line.say)
+        if row.activation is not None:
+            row.activation.edited.connect(lambda name: self._show_refused(self.edits.activate(index + 1, name)))
         row.remove.clicked.connect(lambda: self._show_refused(self.edits.remove(index + 1)))
         self.rows.append(row)
         self._layers.insertWidget(1 + index, row)
         # The row takes the output's place in the tab order, and the output follows.
-        chain = (self.output_row.button, row.button, row.units, row.activation, row.remove, self.output_row.button)
+        chain = (self.output_row.button, row.button, *row.controls, self.output_row.button)
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
     def _drop_row(self) -> None:
         row = self.rows.pop()
-        row.units.blockSignals(True)  # what was being typed in it is not wanted any more
+        for field in row.numbers.values():
+            field.blockSignals(True)  # what was being typed in it is not wanted any more
         self._layers.removeWidget(row)
         row.hide()
         row.deleteLater()
@@ -249,6 +327,11 @@ class ArchitecturePanel(Panel):
             self.show_experiment(self.session.experiment)
 
 
-def checked_units(value: object) -> int:
-    """Raises `BadInput`."""
-    return HiddenLayer(value).units  # type: ignore[arg-type]  # it is what checks the type
+def checking(kind: type[Hidden], name: str) -> Check:
+    """Checks what was typed for a number of a kind of layer."""
+
+    def check(value: object) -> Number:
+        """Raises `BadInput`."""
+        return getattr(kind(**{name: value}), name)  # type: ignore[no-any-return,arg-type]  # it checks the type
+
+    return check

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from nnviz.engine.layers import LAYER, HiddenLayer, with_choices
+from nnviz.engine.layers import LAYER, HiddenLayer, MaxPooling, with_choices
 from nnviz.engine.parts import group
 from nnviz.gui.controls.choices import ChoicesForm
 from nnviz.gui.controls.shrinking_area import ShrinkingArea
@@ -45,7 +45,10 @@ class LayerPanel(Panel):
         """The selected layer, or that the output layer has nothing to choose."""
         layer, hidden = self.session.layer, self.session.experiment.hidden
         is_hidden = layer <= len(hidden)
-        if is_hidden:
+        if is_hidden and isinstance(hidden[layer - 1], MaxPooling):
+            is_hidden = False
+            self.heading.setText(self.tr("Hidden layer %d is max pooling: there is nothing to choose here") % layer)
+        elif is_hidden:
             self.heading.setText(self.tr("Hidden layer %d") % layer)
             self.choices.show_chosen(hidden[layer - 1])
         else:

@@ -11,7 +11,13 @@ PROBE_WORK = 20_000_000
 
 def affordable_inputs(experiment: Experiment, least: int, most: int) -> int:
     """How many inputs a panel may have evaluated in every frame."""
-    return max(least, min(most, PROBE_WORK // experiment.parameters))
+    return max(least, min(most, PROBE_WORK // multiplications(experiment)))
+
+
+def multiplications(experiment: Experiment) -> int:
+    """About how many one input costs: a filter uses its weights at every place."""
+    layers = [layer for layer in experiment.layers if layer.parameters]
+    return sum(layer.parameters * (layer.units // layer.neurons) for layer in layers)
 
 
 def evenly_spaced(length: int, limit: int) -> npt.NDArray[np.intp]:

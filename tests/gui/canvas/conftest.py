@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data.dataset import Data, Samples
 from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import Scaling
-from nnviz.engine.layers import HiddenLayer
-from nnviz.engine.network import Network
+from nnviz.engine.layers import Hidden, HiddenLayer
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.session import Sample, Session
 from nnviz.training.experiment import Experiment
@@ -24,20 +23,21 @@ CanvasMaker = Callable[[Snapshot], NetworkCanvas]
 
 @pytest.fixture
 def make_snapshot() -> SnapshotMaker:
-    """`make_snapshot("spiral", (8, 8), seed=1, step=3)`: random parameters, biases too, and a random sample."""
+    """`make_snapshot("spiral", (8, 8), seed=1, step=3)`: random parameters, biases too, and a random sample.
 
-    def make(dataset: str, hidden: tuple[int, ...], seed: int = 0, step: int = 0, loss: str | None = None) -> Snapshot:
+    A hidden layer is a number of units, or what can be chosen for one.
+    """
+
+    def make(
+        dataset: str, hidden: tuple[int | Hidden, ...], seed: int = 0, step: int = 0, loss: str | None = None
+    ) -> Snapshot:
         experiment = Experiment.recommended(dataset)
-        experiment = replace(experiment, hidden=tuple(HiddenLayer(units) for units in hidden))
+        chosen = tuple(HiddenLayer(layer) if isinstance(layer, int) else layer for layer in hidden)
+        experiment = replace(experiment, hidden=chosen)
         if loss is not None:
             experiment = Experiment.from_json({**experiment.to_json(), "loss": loss})
         rng = np.random.default_rng(seed)
-        network = Network(
-            experiment.sizes[0],
-            experiment.hidden,
-            experiment.outputs,
-            experiment.loss,
-        )
+        network = experiment.network()
         network.theta[:] = rng.normal(size=network.theta.size)
         inputs = np.random.default_rng(99).random((3, experiment.sizes[0]), dtype=np.float32)
         samples = Samples(inputs, np.array([[1.0], [0.0], [1.0]], np.float32))

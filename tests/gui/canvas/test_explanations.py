@@ -132,7 +132,7 @@ def test_a_neuron_of_an_image_network_shows_what_it_looks_for(make_snapshot: Sna
 
 def test_a_traced_neuron_tells_from_which_inputs_it_comes(make_snapshot: SnapshotMaker) -> None:
     scene, unit = scene_of(make_snapshot("spiral", (4,))), Unit(2, 0)
-    traced = trace(unit, scene.parameters, scene.a)
+    traced = trace(unit, scene.terms)
     explanation = Explanations(Wording()).of(scene, unit, WEIGHT, traced)
     shares = {row.note: float(row.value.removesuffix(" %")) for row in explanation.rows if row.value.endswith("%")}
     assert shares == pytest.approx(dict(zip(("x₁", "x₂"), 100 * traced.relevance[0], strict=True)), abs=0.06)

@@ -123,7 +123,7 @@ def test_a_button_that_can_do_nothing_says_why(
     for _ in range(MAX_HIDDEN_LAYERS - 1):
         assert canvas.overlay.handles.edits.insert(1)
     assert "at most" in canvas.overlay.handles.why_not(Handle(Deed.INSERT_LAYER, 1, QRectF()))
-    assert canvas.overlay.handles.edits.resize(1, MAX_UNITS)
+    assert canvas.overlay.handles.edits.set_number(1, "units", MAX_UNITS)
     assert "4,096" in canvas.overlay.handles.why_not(Handle(Deed.ADD_UNIT, 1, QRectF()))
 
 

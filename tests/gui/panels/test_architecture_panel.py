@@ -234,3 +234,86 @@ def test_everything_has_a_name_and_both_themes_have_icons(panel: ArchitecturePan
     for child in panel.findChildren(QWidget):
         if child.focusPolicy() != Qt.FocusPolicy.NoFocus and child.focusProxy() is None and child.isVisible():
             assert child.accessibleName(), child
+
+
+# Feature maps
+
+
+def kinds(panel: ArchitecturePanel) -> list[str]:
+    return [str(layer) for layer in panel.session.experiment.hidden]
+
+
+def test_a_small_convolutional_network_is_one_choice_and_one_step_back(panel: ArchitecturePanel) -> None:
+    assert panel.add_maps.isVisible()
+    panel.small_convolutional.trigger()
+    assert kinds(panel) == ["conv8x5", "pool2", "conv16x5", "pool2", "64"]
+    assert [row.kind for row in panel.rows] == [type(layer) for layer in panel.session.experiment.hidden]
+    assert [field.value for field in panel.rows[2].numbers.values()] == [16, 5]
+    assert panel.rows[1].activation is None
+    assert panel.minimumSizeHint().width() <= 280
+    panel.session.undo_stack.undo()
+    assert kinds(panel) == ["16", "16"]
+    assert hidden(panel) == shown(panel)
+
+
+def test_convolution_and_pooling_come_before_the_dense_layers(panel: ArchitecturePanel) -> None:
+    panel.add_convolution.trigger()
+    panel.add_pooling.trigger()
+    assert kinds(panel) == ["conv8x5", "pool2", "16", "16"]
+    assert panel.session.layer == 2
+    panel.add.click()
+    assert kinds(panel) == ["conv8x5", "pool2", "16", "16", "16"]
+    assert panel.edits.insert(2)  # between maps: another convolution
+    assert kinds(panel)[:3] == ["conv8x5", "conv8x5", "pool2"]
+
+
+def test_filters_kernel_and_pool_size_are_typed(qtbot: QtBot, panel: ArchitecturePanel) -> None:
+    panel.small_convolutional.trigger()
+    for row, name, text in ((0, "filters", "4"), (0, "kernel", "7"), (1, "size", "4")):
+        field = panel.rows[row].numbers[name]
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert kinds(panel)[:2] == ["conv4x7", "pool4"]
+    field = panel.rows[0].numbers["kernel"]
+    field.selectAll()
+    qtbot.keyClicks(field, "99")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert kinds(panel)[0] == "conv4x7"
+    assert "15" in panel.error_line.text()
+
+
+def test_a_layer_that_does_not_fit_is_told_and_not_made(qtbot: QtBot, panel: ArchitecturePanel) -> None:
+    panel.small_convolutional.trigger()
+    with qtbot.waitSignal(panel.session.problem) as told:
+        panel.edits.set_number(2, "size", 8)  # 3 × 3 pixels are left for kernels of 5 × 5
+    assert "does not fit" in told.args[0]
+    assert kinds(panel)[1] == "pool2"
+    assert panel.rows[1].numbers["size"].value == 2
+
+
+def test_filters_are_added_and_removed_and_pooling_has_none(panel: ArchitecturePanel) -> None:
+    panel.small_convolutional.trigger()
+    edits = panel.edits
+    assert edits.add_units(1, -10)
+    assert kinds(panel)[0] == "conv1x5"
+    assert edits.why_no_fewer_units(1) == "It is the last filter of its layer: remove the layer instead"
+    assert edits.add_units(1, 3)
+    assert kinds(panel)[0] == "conv4x5"
+    assert not edits.add_units(2, 1)
+    assert edits.why_no_more_units(2) == edits.why_no_fewer_units(2) != ""
+    texts = [text for text, _ in edits.actions(1)]
+    assert "Add a Filter to Hidden 1" in texts
+    assert not any("Neuron" in text for text, _ in edits.actions(2))
+    pool = dict(edits.actions(1))["Insert Max Pooling After"]
+    assert pool()
+    assert kinds(panel)[:3] == ["conv4x5", "pool2", "pool2"]
+
+
+def test_only_pictures_have_convolutions_and_small_ones_small_kernels(panel: ArchitecturePanel) -> None:
+    panel.session.edit(Experiment.recommended("digits"), "small pictures")
+    panel.small_convolutional.trigger()
+    assert kinds(panel) == ["conv8x3", "pool2", "conv16x3", "pool2", "64"]
+    panel.session.edit(Experiment.recommended("spiral"), "points")
+    assert not panel.add_maps.isVisible()
