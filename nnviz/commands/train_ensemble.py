@@ -103,6 +103,7 @@ def result(ensemble: Ensemble, status: Status, seconds: float) -> dict[str, Any]
         "seconds": round(seconds, 3),
         "samples_per_second": round(ensemble.samples / seconds),
         **{name: latest[name] for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")},
+        "own_accuracy": None,  # no member trains on the user's own digits
         "status": status,
         "members": [
             {"start": network.start, "status": network.outcome, **named(network.score, score)}

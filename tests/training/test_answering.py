@@ -1,9 +1,11 @@
 """Who answers a probe: the network in training or the ready one; what is missing is told and left unanswered."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -22,8 +24,17 @@ ABOUT = {
     "temperature": 2.0,
     "sure_above": 0.3,
 }
-PATIENCE = 2_000_000
-"""Looks at what a thread has made, before it counts as dead."""
+T = TypeVar("T")
+PATIENCE_S = 30.0
+"""After so long without a sign a thread counts as dead."""
+
+
+def come(look: Callable[[], T | None]) -> T:
+    """What a thread has made, when it is there."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (found := look()) is None:
+        assert time.monotonic() < deadline, "nothing came"
+    return found
 
 
 @pytest.fixture
@@ -114,7 +125,7 @@ def test_without_a_ready_network_one_line_says_so_once_and_the_rest_is_answered(
     inputs = trainer.data.test.inputs[:1]
     for _ in range(2):
         runner.request({"ready": Probe(inputs, network="ready"), "trained": Probe(inputs)})
-        snapshot = next(filter(None, (runner.take() for _ in range(PATIENCE))))
+        snapshot = come(runner.take)
         assert snapshot.probes.keys() == {"trained"}
         assert snapshot.ready is None
     runner.stop()
@@ -134,8 +145,12 @@ def runner(trainer: Trainer, model: Path) -> Iterator[Runner]:
 
 def answered(runner: Runner, probes: dict[str, Probe]) -> Answers:
     runner.ask(probes)
-    found = (runner.take_answers() for _ in range(PATIENCE))
-    return next(answers for answers in found if answers is not None and answers.question is probes)
+
+    def to_these() -> Answers | None:
+        answers = runner.take_answers()
+        return answers if answers is not None and answers.question is probes else None
+
+    return come(to_these)
 
 
 def test_a_question_is_answered_without_a_snapshot_paused_and_in_training(runner, trainer):
