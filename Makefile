@@ -52,7 +52,7 @@ pictures: install  ## Make the pictures of the documentation, and in build/pictu
 	done
 	$(SHOT) build/pictures/spiral.npz --canvas-only --output docs/pictures/network.svg
 
-digits: install  ## Train the network that comes with nnviz, in resources/models (some 25 minutes)
+digits: install  ## Train the network that comes with nnviz, in resources/models (some 15 minutes)
 	$(BIN)/python -m nnviz.training.recipe
 
 clean:  ## Remove the environment and all caches
