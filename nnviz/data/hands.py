@@ -44,6 +44,8 @@ class Variation:
     """Of the logarithm of each stroke's size by itself."""
     ends: float = 0.05
     """How far a stroke begins and ends too early or too late."""
+    haste: float = 0.5
+    """How much of the corners the pen cuts, at most: 1 is all that a hurried hand rounds."""
     tremor: float = 0.006
     """Of the pen's unsteadiness, at most; every hand has its share of it."""
     lifts: float = 0.05
@@ -53,10 +55,14 @@ class Variation:
 
 
 USUAL = Variation()
+SPEED = 2.5
+"""Heights of a digit a second, of a hand that does not hurry."""
+LIFT_S = 0.15
+"""From the end of a stroke to the beginning of the next."""
 
 
 def write(labels: Labels, hand: str, rng: np.random.Generator, variation: Variation = USUAL) -> list[Drawing]:
-    """A drawing of every label, (n,), by a hand of `HANDS`; x to the right and y down, about 1 high."""
+    """A drawing of every label, (n,), by a hand of `HANDS`, with times; x to the right and y down, about 1 high."""
     drawings: list[Drawing] = [None] * len(labels)  # type: ignore[list-item]  # all are set below
     chosen = np.empty(len(labels), np.intp)
     for digit in np.unique(labels):
@@ -64,8 +70,10 @@ def write(labels: Labels, hand: str, rng: np.random.Generator, variation: Variat
         chosen[places] = rng.choice(len(FORMS), len(places), p=shares(hand, int(digit)))
     for index in np.unique(chosen):
         places = np.flatnonzero(chosen == index)
-        for place, strokes in zip(places, written(FORMS[index], len(places), rng, variation), strict=True):
-            drawings[place] = Drawing(strokes)
+        haste = rng.uniform(0, variation.haste, len(places))
+        inks = written(FORMS[index], haste, rng, variation)
+        for place, strokes, hurry in zip(places, inks, haste.tolist(), strict=True):
+            drawings[place] = Drawing(strokes, times(strokes, SPEED * (1 + hurry)))
     return drawings
 
 
@@ -76,8 +84,9 @@ def shares(hand: str, digit: int) -> tuple[float, ...]:
     return tuple(weights / weights.sum())
 
 
-def written(form: Form, count: int, rng: np.random.Generator, variation: Variation) -> list[tuple[Floats, ...]]:
-    """The strokes of `count` drawings of a form."""
+def written(form: Form, haste: Floats, rng: np.random.Generator, variation: Variation) -> list[tuple[Floats, ...]]:
+    """The strokes of drawings of a form, one for each number of `haste`, 0 to 1."""
+    count = len(haste)
     bend = Bend.drawn(count, rng, variation.warp)
     outer = Outer.drawn(count, rng, variation)
     strokes = []
@@ -87,7 +96,7 @@ def written(form: Form, count: int, rng: np.random.Generator, variation: Variati
         size = np.exp(rng.normal(0, variation.stroke_size, (count, 1, 1))) if len(form.paths) > 1 else 1.0
         shift = rng.normal(0, variation.strokes, (count, 1, 2)) if len(form.paths) > 1 else 0.0
         curve = smooth(path) @ (centre + (points - centre) * size + shift)
-        curve = with_ends(curve, rng, variation.ends)
+        curve = with_ends(rounded(curve, haste), rng, variation.ends)
         curve = with_tremor(bend.apply(curve), rng, variation.tremor)
         strokes.append(outer.apply(curve))
     return [lifted(tuple(curve[number] for curve in strokes), rng, variation) for number in range(count)]
@@ -183,6 +192,15 @@ def matrices(*rows: tuple[Floats, Floats]) -> Floats:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
+def rounded(curves: Floats, haste: Floats) -> Floats:
+    """Strokes, (drawings, points, 2), whose corners a hurried pen cuts."""
+    padded = np.pad(curves, ((0, 0), (2, 2), (0, 0)), mode="edge")
+    weights = np.array([1, 2, 3, 2, 1]) / 9
+    smoothed = sum(weight * padded[:, at : at + curves.shape[1]] for at, weight in enumerate(weights))
+    hurried: Floats = curves + haste[:, None, None] * (smoothed - curves)
+    return hurried
+
+
 def with_ends(curves: Floats, rng: np.random.Generator, size: float) -> Floats:
     """Both ends of a stroke, (drawings, points, 2), moved along its direction, with a bit of a hook."""
     count = len(curves)
@@ -221,4 +239,15 @@ def lifted(strokes: Sequence[Floats], rng: np.random.Generator, variation: Varia
             found += [stroke[:at], stroke[at + 1 :]]
         else:
             found.append(stroke)
+    return tuple(found)
+
+
+def times(strokes: Sequence[Floats], speed: float) -> tuple[Floats, ...]:
+    """When each point is drawn, in seconds, by a pen of that speed that takes a moment from stroke to stroke."""
+    found, now = [], 0.0
+    for stroke in strokes:
+        steps = np.hypot(*np.diff(stroke, axis=0).T)
+        passed = now + np.concatenate([[0.0], np.cumsum(steps)]) / speed
+        found.append(passed)
+        now = passed[-1] + LIFT_S
     return tuple(found)

@@ -48,7 +48,7 @@ RECIPE: dict[str, Any] = {
         "aspect": 0.15,
         "shift": 0.05,
         "elastic": 0.04,
-        "pen_width": 0.6,
+        "pen_width": 0.45,
         "gaps": 1.0,
         "noise": 0.05,
         "speckle": 0.15,

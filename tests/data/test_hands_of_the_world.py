@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.data.digit_forms import FORMS
-from nnviz.data.hands import HANDS, Variation, shares, smooth, write, written
+from nnviz.data.hands import HANDS, Variation, shares, smooth, times, write, written
 from nnviz.data.ink import render_many
 
 STILL = Variation(**dict.fromkeys(Variation.__dataclass_fields__, 0.0))
@@ -32,7 +32,7 @@ def test_the_same_seed_writes_the_same_ink() -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.digit} {form.name}")
 def test_without_variation_the_pen_goes_through_the_points_of_the_form(form) -> None:
-    (strokes,) = written(form, 1, np.random.default_rng(0), STILL)
+    (strokes,) = written(form, np.zeros(1), np.random.default_rng(0), STILL)
     outer = np.array([[np.exp(0.05), -0.1], [0, 1]])
     for stroke, path in zip(strokes, form.paths, strict=True):
         for point in path.points @ outer.T:
@@ -57,3 +57,17 @@ def test_drawings_of_a_digit_differ_and_look_like_it() -> None:
     means = np.stack([pictures[labels == digit].mean(axis=0) for digit in range(10)])
     distances = ((pictures[:, None] - means) ** 2).sum(axis=2)
     assert np.mean(np.argmin(distances, axis=1) == labels) > 0.6
+
+
+def test_times_go_on_and_a_hurried_hand_is_quicker_and_cuts_corners() -> None:
+    (drawing,) = write(np.array([4]), "american", np.random.default_rng(0))
+    assert drawing.times is not None
+    assert np.all(np.diff(np.concatenate(drawing.times)) >= 0)
+    one, other = times(drawing.strokes, 1.0), times(drawing.strokes, 2.0)
+    assert one[0][-1] == pytest.approx(2 * other[0][-1])
+    seven = next(form for form in FORMS if form.digit == 7 and form.name == "plain")
+    still, hurried = written(seven, np.array([0.0, 1.0]), np.random.default_rng(0), STILL)
+    corner = seven.paths[0].points[2] @ np.array([[np.exp(0.05), -0.1], [0, 1]]).T
+    nearest = [np.min(np.hypot(*(strokes[0] - corner).T)) for strokes in (still, hurried)]
+    assert nearest[0] < 1e-9
+    assert nearest[1] > 0.02
