@@ -14,7 +14,7 @@ from nnviz.engine.losses.cross_entropy import log_softmax
 from nnviz.engine.metrics import quotient
 
 TEMPERATURES = (0.01, 100.0)
-"""A temperature is looked for between these: where all predictions are right, none is too cold."""
+"""A temperature is looked for between these."""
 HALVINGS = 40
 """Of the range of ln T, ln 10⁴ wide: what is left of it is far below the digits of a float32."""
 
@@ -65,7 +65,7 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
 
     Guo, Pleiss, Sun & Weinberger, On Calibration of Modern Neural Networks, 2017, section 4.2. With β = 1/T the
     likelihood is convex and its slope is Σ pᵢ zᵢ − z[label], so that halving finds where it changes its sign.
-    1 where no temperature is better than another; at most and at least one of `TEMPERATURES`.
+    1 where all predictions are right, for then a colder one is always better; at most the larger of `TEMPERATURES`.
     """
     z = logits.astype(np.float64)
     z -= z[np.arange(len(z)), labels, np.newaxis]  # what is left is how much more a class says than the true one
@@ -76,7 +76,8 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
         middle = (low + high) / 2
         slope = float(np.vdot(tempered(z, math.exp(middle)), z))
         low, high = (middle, high) if slope > 0 else (low, middle)
-    return math.exp((low + high) / 2)
+    temperature = math.exp((low + high) / 2)
+    return temperature if temperature > 1.01 * TEMPERATURES[0] else 1.0
 
 
 def sure_above(confidence: Array, is_right: npt.NDArray[np.bool_], wanted: float = 0.99) -> float:

@@ -56,7 +56,7 @@ def test_drawn_labels_give_back_the_temperature_they_were_drawn_at():
 
 def test_where_all_or_nothing_fits_the_temperature_stays_within_bounds():
     logits = np.array([[5.0, 0.0], [0.0, 5.0]])
-    assert fit_temperature(logits, np.array([0, 1])) == pytest.approx(TEMPERATURES[0])
+    assert fit_temperature(logits, np.array([0, 1])) == 1, "colder were always better"
     assert fit_temperature(logits, np.array([1, 0])) == pytest.approx(TEMPERATURES[1])
     assert fit_temperature(np.ones((3, 2)), np.array([0, 1, 1])) == 1, "no preference, no temperature"
 

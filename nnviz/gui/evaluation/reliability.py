@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
-from nnviz.engine.calibration import TEMPERATURES
 from nnviz.gui.canvas.wording import number
 from nnviz.gui.controls.readings import Readings
 from nnviz.gui.controls.reliability_diagram import ReliabilityDiagram
@@ -90,9 +89,7 @@ class ReliabilityPage(AssessedPage):
         return calibration if evaluated.snapshot.experiment.loss.probabilities else None
 
     def show_answer(self, answer: Calibration, subject: Subject) -> None:
-        low, high = TEMPERATURES
-        # Where all answers are right, or all are wrong, none is best.
-        fits = low * 1.01 < answer.temperature < high / 1.01
+        fits = answer.temperature != 1  # else none is best: all answers are right
         as_it_is = {
             "accuracy": percent(answer.accuracy),
             "confidence": percent(answer.confidence),
