@@ -9,16 +9,18 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image, ImageDraw
 from xray import WITHOUT
 
 from nnviz import resources
-from nnviz.data.dataset import Samples
+from nnviz.data.dataset import Inputs, Labels, Samples
 from nnviz.data.digits import mnist_data
-from nnviz.data.ink import Drawing, Steps, read_drawings, render_many
+from nnviz.data.ink import Drawing, Steps, bitmap_to_input, read_drawings, render_many
 from nnviz.data.written import ink_samples
 from nnviz.training import recipe
 from nnviz.training.checkpoint import Checkpoint
@@ -36,6 +38,12 @@ INK = 2_000
 WHOLE = Steps()
 SHEET = 300
 """Side of the pad that the drawings were made on; as shares of it, they are known to have had one."""
+
+SIZES = (1.0, 0.5, 0.1)
+"""Of a drawing, as shares of its sheet."""
+CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5))
+PENS = (1, 4, 8, 12, 20, 30, 40)
+"""In pixels, on a sheet of 300."""
 
 PLAIN, READY = "784-256-128-10", "the ready network"
 SMALL: list[Any] = [{"units": 16, "activation": "relu"}, {"units": 16, "activation": "relu"}]
@@ -130,6 +138,58 @@ def steps_table(classifiers: dict[str, Classifier], sets: Sets) -> Iterator[str]
         yield row(name, *(recipe.score(classifiers[network], sets.drawn(steps)) for network in (PLAIN, READY)))
 
 
+def places_and_orders(classifier: Classifier, sets: Sets) -> float:
+    """The least share of strokes that are answered as they are, over sizes, corners, and the ink backwards."""
+    answers = labels_of(classifier, render_many(sets.drawings, SHAPE))
+    shares = []
+    for size, (x, y), order in product(SIZES, CORNERS, (1, -1)):
+        corner = np.array([x, y]) * (1 - size)
+        moved = [
+            Drawing(tuple(stroke[::order] * size + corner for stroke in drawing.strokes[::order]))
+            for drawing in map(filling, sets.drawings)
+        ]
+        shares.append(np.mean(labels_of(classifier, render_many(moved, SHAPE)) == answers))
+    return float(min(shares))
+
+
+def pens_table(classifier: Classifier, sets: Sets) -> Iterator[str]:
+    """Of pictures of the drawings, how many are answered as the strokes are."""
+    answers = labels_of(classifier, render_many(sets.drawings, SHAPE))
+    yield "| Size | " + " | ".join(f"{pen} px" for pen in PENS) + " |"
+    yield "| --- |" + " ---: |" * len(PENS)
+    for size in SIZES:
+        shares = []
+        for pen in PENS:
+            pictures = [painted(filling(drawing), size * SHEET, pen) for drawing in sets.drawings]
+            inputs = np.concatenate([bitmap_to_input(picture, SHAPE) for picture in pictures])
+            shares.append(float(np.mean(labels_of(classifier, inputs) == answers)))
+        yield row(f"{size * SHEET:.0f} px", *shares)
+
+
+def filling(drawing: Drawing) -> Drawing:
+    """The drawing moved and enlarged so that it fills a sheet of side 1."""
+    points = np.concatenate(drawing.strokes)
+    low = points.min(axis=0)
+    return Drawing(tuple((stroke - low) / np.max(points - low) for stroke in drawing.strokes))
+
+
+def painted(drawing: Drawing, side: float, pen: int) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
+    """Black on white, (rows, columns), 0 to 1, by Pillow with a round pen; every pixel is the mean of 4 × 4."""
+    margin, pixels = pen / 2 + 6, round(side + pen + 12)
+    picture = Image.new("L", (4 * pixels, 4 * pixels), "white")
+    draw = ImageDraw.Draw(picture)
+    for stroke in drawing.strokes:
+        points = [(x, y) for x, y in 4 * (side * stroke + margin)]
+        draw.line(points, fill="black", width=4 * pen)
+        for x, y in points:
+            draw.ellipse((x - 2 * pen, y - 2 * pen, x + 2 * pen, y + 2 * pen), fill="black")
+    return np.asarray(picture, np.float64).reshape(pixels, 4, pixels, 4).mean(axis=(1, 3)) / 255
+
+
+def labels_of(classifier: Classifier, inputs: Inputs) -> Labels:
+    return np.argmax(classifier.pre_activations(inputs), axis=1)
+
+
 def row(name: str, *scores: float) -> str:
     return f"| {name} | " + " | ".join(f"{score:.1%}" for score in scores) + " |"
 
@@ -141,6 +201,16 @@ On digits and ink that were held out, the expected calibration error is {held_ou
 temperature was fitted: {held_out_calibration_error_before:.2%}). There {held_out_sure:.1%} of the answers count as
 sure; of 1,000 scribbles {scribbles_not_sure:.1%} are told “not sure”. These are of the kinds that it was trained on, so
 other nonsense may fool it.
+"""
+PLACES = """
+## Whatever the size, the place and the pen
+
+Strokes are measured before they are rendered. The drawings at 10 %, 50 % and 100 % of the sheet, in its corners and its
+middle, with the ink backwards: in the worst case {share:.1%} are answered as they were. On the pad the pen's width is
+looks. Of pictures, by the side of the digit and the width of the pen, so many are answered as the strokes are:
+"""
+BLOBS = """
+A digit of 30 pixels by a pen of 12 or more is a blob that nobody could read.
 """
 STEPS = """
 ## What each step is worth
@@ -154,7 +224,10 @@ def page() -> str:
     about = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
     sure = SURE.format(**about["scores"])
     networks = classifiers()
-    return "\n".join([INTRODUCTION, *table(networks, sets), STEPS, *steps_table(networks, sets), sure])
+    ready = networks[READY]
+    places = PLACES.format(share=places_and_orders(ready, sets))
+    pens = [places, *pens_table(ready, sets), BLOBS.rstrip()]
+    return "\n".join([INTRODUCTION, *table(networks, sets), STEPS, *steps_table(networks, sets), *pens, sure])
 
 
 if __name__ == "__main__":
