@@ -336,6 +336,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             if not dock.isHidden():
                 dock.panel.show()
+        if "layout" not in self._remembered:
+            self._share_heights_again()  # the panels know only now what they need
 
     def _show_view(self, view: View) -> None:
         self.status_line.show_edges(view.strongest)
