@@ -5,9 +5,8 @@ import sys
 from collections.abc import Sequence
 
 from nnviz.cli import parse
-from nnviz.errors import BadInput
+from nnviz.errors import BadInput, tell
 
-BAD_INPUT = 2
 INTERRUPTED = 130
 
 
@@ -24,8 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BadInput as error:
-        print(f"nnviz: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return tell(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

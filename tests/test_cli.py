@@ -418,6 +418,18 @@ class TestClassify:
         (line,) = capfd.readouterr().err.splitlines()
         assert "seven.png" in line
 
+    def test_what_cannot_be_read_is_told_and_the_others_are_answered(
+        self, trained: Path, seven: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        pictures = [tmp_path / "none.png", seven, tmp_path / "nor_this.png", seven]
+        assert main(["classify", str(trained), *map(str, pictures), "--json"]) == 2
+        printed = capsys.readouterr()
+        assert [json.loads(line)["source"] for line in printed.out.splitlines()] == [str(seven)] * 2
+        first, second = printed.err.splitlines()
+        assert first.startswith("nnviz: ")
+        assert "none.png" in first
+        assert "nor_this.png" in second
+
     def test_a_label_is_told_beside_the_answer(
         self, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -481,7 +493,10 @@ class TestClassify:
             answer = json.loads(capsys.readouterr().out)
             assert answer["label"] == "7"
             confidences.append(answer["confidence"])
-        assert confidences[0] > confidences[1]  # they are calibrated
+            assert answer["is_sure"] is (answer["confidence"] >= 0.9)
+            assert main(["classify", "digits", str(seven)]) == 0
+            assert capsys.readouterr().out.endswith("%)\n" if answer["is_sure"] else "%), not sure\n")
+        assert confidences[0] >= 0.9 > confidences[1]  # they are calibrated
 
     @pytest.mark.parametrize("line", ["7", "[]", "[[[0, 1, 2, 3]]]", '[[["a", 1]]]', "[[[0, NaN]]]", "{"])
     def test_a_damaged_drawing(

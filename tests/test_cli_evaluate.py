@@ -55,15 +55,17 @@ def test_all_numbers_of_the_test_samples_fit_together(digits: Path, capsys: pyte
     assert [each["recall"] for each in result["classes"].values()] == pytest.approx(recall.tolist())
     assert 0 < result["calibration_error"] < 1
     assert result["temperature"] > 0
+    assert result["robustness_samples"] == result["samples"] < 1_000
     rotation = result["robustness"]["rotation"]
     assert rotation["accuracy"][rotation["amounts"].index(0)] == pytest.approx(result["accuracy"])
 
 
 def test_for_a_reader(digits: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert main(["evaluate", str(digits)]) == 0
+    assert main(["evaluate", str(digits), "--robustness"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("accuracy ")
+    assert "robustness, on 359 of the 359 samples" in printed
     for word in ("calibration error (ECE)", "temperature", "precision %", "true \\ predicted"):
         assert word in printed
 

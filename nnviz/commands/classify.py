@@ -10,7 +10,7 @@ from nnviz import qt_libraries, resources
 from nnviz.commands.output import print_json
 from nnviz.data.dataset import Inputs
 from nnviz.data.ink import Line, bitmap_to_input, read_drawings, render_many
-from nnviz.errors import BadInput
+from nnviz.errors import BadInput, tell
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.confidence import Confidence
 from nnviz.training.evaluation import Classifier
@@ -34,15 +34,18 @@ class Answer:
     probabilities: tuple[float, ...]
     true_label: str | None = None
     """What it is, if the source says it."""
+    is_sure: bool | None = None
+    """None if nobody measured from which confidence on the network is right."""
 
     def to_json(self) -> dict[str, Any]:
         known = {} if self.true_label is None else {"true_label": self.true_label}
-        answer = {"label": self.label, "confidence": self.confidence, "probabilities": self.probabilities}
-        return {"source": self.source, **known, **answer}
+        answer = {"label": self.label, "confidence": self.confidence, "is_sure": self.is_sure}
+        return {"source": self.source, **known, **answer, "probabilities": self.probabilities}
 
     def __str__(self) -> str:
         correction = "" if self.true_label in (None, self.label) else f", but it is {self.true_label}"
-        return f"{self.source}: {self.label} ({self.confidence:.1%}){correction}"
+        doubt = ", not sure" if self.is_sure is False else ""
+        return f"{self.source}: {self.label} ({self.confidence:.1%}){doubt}{correction}"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +65,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.images and arguments.strokes is None:
         raise BadInput("classify needs pictures, or drawings with --strokes FILE.jsonl.")
     classifier = classifier_of(arguments.model)
-    right = labelled = 0
+    right = labelled = status = 0
     for answer in answers(classifier, arguments.images, arguments.strokes):
+        if isinstance(answer, BadInput):
+            status = tell(answer)
+            continue
         labelled += answer.true_label is not None
         right += answer.true_label == answer.label
         if arguments.json:
@@ -72,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(answer)
     if labelled and not arguments.json:
         print(f"{right / labelled:.1%} right ({right:,} of {labelled:,} labelled drawings)")
-    return 0
+    return status
 
 
 def model_path(name: str) -> Path:
@@ -100,11 +106,16 @@ def image_shape_of(experiment: Experiment) -> tuple[int, int]:
     return dataset.image_shape
 
 
-def answers(classifier: Classifier, pictures: Sequence[Path], strokes: Path | None) -> Iterator[Answer]:
-    """One for each picture, and one for each line of the file of strokes."""
+def answers(classifier: Classifier, pictures: Sequence[Path], strokes: Path | None) -> Iterator[Answer | BadInput]:
+    """One for each picture, or why it cannot be read, and one for each line of the file of strokes."""
     image_shape = image_shape_of(classifier.experiment)
     for path in pictures:
-        yield from answered(classifier, [str(path)], picture_inputs(path, image_shape))
+        try:
+            inputs = picture_inputs(path, image_shape)
+        except BadInput as error:
+            yield error
+            continue
+        yield from answered(classifier, [str(path)], inputs)
     if strokes is None:
         return
     lines = list(read_drawings(strokes))
@@ -145,6 +156,8 @@ def answered(
     scores = classifier.evaluate(inputs).scores
     assert scores is not None  # it is a classification
     names = classifier.experiment.dataset.output_names
-    for source, row, true_label in zip(sources, scores.tolist(), labels, strict=True):
-        confidence = max(row)
-        yield Answer(source, names[row.index(confidence)], confidence, tuple(row), true_label)
+    for source, row, true_label in zip(sources, scores, labels, strict=True):
+        probabilities = tuple(row.tolist())
+        confidence = max(probabilities)
+        label = names[probabilities.index(confidence)]
+        yield Answer(source, label, confidence, probabilities, true_label, classifier.is_sure(row))

@@ -19,7 +19,7 @@ from nnviz.training.assessment import Respondent, Subject
 from nnviz.training.checkpoint import Checkpoint
 from nnviz.training.judgement import Judgement
 from nnviz.training.reliability import Calibration, calibration
-from nnviz.training.robustness import Robustness, robustness
+from nnviz.training.robustness import MOST_SAMPLES, Robustness, robustness
 from nnviz.training.trainer import load
 
 
@@ -35,7 +35,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.jsonl",
         help='labelled drawings, one a line: {"label": 7, "strokes": […]}, instead of its test samples',
     )
-    parser.add_argument("--robustness", action="store_true", help="also measure how much noise and the like it stands")
+    parser.add_argument(
+        "--robustness",
+        action="store_true",
+        help=f"also measure how much noise and the like it stands, on at most {MOST_SAMPLES:,} of the samples",
+    )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
@@ -138,6 +142,7 @@ def as_json(
             name: {"unit": curve.disturbance.unit, "amounts": curve.amounts, "accuracy": curve.accuracy}
             for name, curve in curves.items()
         }
+        result["robustness_samples"] = min(len(judged), MOST_SAMPLES)
     return result
 
 
@@ -166,6 +171,8 @@ def as_text(dataset: Dataset, judged: Judgement, calibrated: Calibration | None,
             ]
         )
     )
+    if curves is not None:
+        parts.append(f"robustness, on {min(len(judged), MOST_SAMPLES):,} of the {len(judged):,} samples")
     for curve in (curves or {}).values():
         heading = f"{curve.disturbance.title}, {curve.disturbance.unit}"
         measured = zip(curve.amounts, curve.accuracy, strict=True)

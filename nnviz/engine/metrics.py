@@ -64,6 +64,8 @@ class Metric(Entry):
     """What it can judge: "classification", "regression"."""
     best: ClassVar[Literal["high", "low"]]
     """Whether a high or a low value is a good one."""
+    is_share: ClassVar[bool] = False
+    """Whether it is told in percent."""
 
     def value(self, scores: Array, targets: npt.NDArray[Any]) -> float:
         """The metric over all samples.
@@ -72,6 +74,10 @@ class Metric(Entry):
         prediction, the lower class in a tie. Regression: `scores` are the predictions, both (samples, outputs).
         """
         raise NotImplementedError
+
+    def tells(self, classes: int) -> bool:
+        """Whether its value says anything where there are so many classes; 0 for a regression."""
+        return True
 
 
 metrics: Registry[Metric] = Registry("metric")
@@ -82,6 +88,7 @@ class OfClassification(Metric):
 
     tasks = frozenset({"classification"})
     best = "high"
+    is_share = True
 
 
 @metrics.register
@@ -114,6 +121,9 @@ class TopK(OfClassification):
     def value(self, scores: Array, targets: npt.NDArray[Any]) -> float:
         best = np.argsort(-scores, axis=1, kind="stable")[:, : self.k]
         return float(np.mean(np.any(best == targets[:, np.newaxis], axis=1)))
+
+    def tells(self, classes: int) -> bool:
+        return self.k < classes
 
 
 class MacroAverage(OfClassification):

@@ -1,6 +1,6 @@
 """A dock around a panel: a quiet title, buttons to detach and to hide."""
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnviz.gui.icons import icon
@@ -14,9 +14,10 @@ AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 
-
-DETACHED = 8 * SPACE
-"""How far a dock moves away from its place when it is detached."""
+SHIFT = QPoint(8 * SPACE, 8 * SPACE)
+"""How far a dock moves away from its place when it is detached: else it looks as if nothing had happened."""
+DETACHED = QSize(900, 600)
+"""Of a panel below the network when it is first detached; one at the side only gets the height that it wants."""
 
 
 class Dock(QDockWidget):
@@ -33,6 +34,8 @@ class Dock(QDockWidget):
         self._session = session
         self._panel: Panel | None = None
         self._theme: Theme = DARK
+        self._detached_at: QRect | None = None
+        """Where it was when it was last detached."""
         self.setObjectName(kind.name)
         self.setWidget(QWidget())
         self.visibilityChanged.connect(self._seen)
@@ -94,10 +97,31 @@ class Dock(QDockWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
+    def detach(self) -> None:
+        """Become a window: where it was one before, else near its place in a useful size; always within the screen."""
+        origin = self if not self.visibleRegion().isEmpty() else self.window()  # what is behind a tab is nowhere
+        near = QRect(origin.mapToGlobal(QPoint()) + SHIFT, self._useful_size())
+        place = self._detached_at or near
+        self.setFloating(True)
+        self.setGeometry(within(place, self.screen().availableGeometry()))
+
+    def _useful_size(self) -> QSize:
+        if self.kind.area == "bottom":
+            return DETACHED.expandedTo(self.minimumSizeHint())
+        return self.size().expandedTo(self.sizeHint())
+
+    def dock(self) -> None:
+        """Go back to the place in the window, in front of the others there."""
+        self._detached_at = self.geometry()
+        self.show_title(False)  # else the place would grow for a title that is needed only where there are no tabs
+        self.setFloating(False)
+        self.raise_()
+
     def _detach_or_dock(self) -> None:
-        self.setFloating(not self.isFloating())
         if self.isFloating():
-            self.move(self.pos() + QPoint(DETACHED, DETACHED))  # else it looks as if nothing had happened
+            self.dock()
+        else:
+            self.detach()
 
     def settle(self) -> None:
         """Take the panel's new smallest size now; else the window would grow for one that is no longer true."""
@@ -111,3 +135,11 @@ class Dock(QDockWidget):
         self._theme = theme
         if self._panel is not None:
             self._panel.apply_theme(theme)
+
+
+def within(place: QRect, screen: QRect) -> QRect:
+    """The place, made smaller and moved until all of it is on the screen."""
+    place = QRect(place.topLeft(), place.size().boundedTo(screen.size()))
+    place.moveLeft(max(min(place.left(), screen.right() + 1 - place.width()), screen.left()))
+    place.moveTop(max(min(place.top(), screen.bottom() + 1 - place.height()), screen.top()))
+    return place

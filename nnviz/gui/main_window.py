@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         title = bar.tabText(bar.tabAt(place))
         for dock in self.docks:
             if dock.windowTitle() == title:
-                menu.addAction(self.tr("Detach %s") % title, partial(dock.setFloating, True))
+                menu.addAction(self.tr("Detach %s") % title, dock.detach)
                 menu.addAction(self.tr("Hide %s") % title, partial(self._show_dock, dock, False))
         return menu
 
@@ -336,6 +336,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             if not dock.isHidden():
                 dock.panel.show()
+        if "layout" not in self._remembered:
+            self._share_heights_again()  # the panels know only now what they need
 
     def _show_view(self, view: View) -> None:
         self.status_line.show_edges(view.strongest)
@@ -399,6 +401,8 @@ class MainWindow(QMainWindow):
             action.setChecked(True)
         self._show_experiment(self.session.experiment)
         self._show_titles()
+        self._share_heights()
+        QTimer.singleShot(0, self, self._share_heights_again)
         self.session.refresh()
 
     # Colours

@@ -94,6 +94,10 @@ class Classifier:
         """`inputs`, (samples, features), in the dataset's own units."""
         return self.probe(Probe(inputs, keep="outputs"))
 
+    def is_sure(self, scores: Array) -> bool | None:
+        """Of the scores of one sample, (classes,), as it gave them; None if nobody measured how sure it may be."""
+        return None if self._confidence is None else self._confidence.is_sure(scores)
+
     def probe(self, probe: Probe, neighbours: Neighbours | None = None) -> ProbeResult:
         """What it makes of a probe; the nearest samples come from `neighbours`."""
         dataset = self.experiment.dataset

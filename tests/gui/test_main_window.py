@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +24,7 @@ from nnviz.data.ink import Drawing
 from nnviz.data.my_digits import MyDigit
 from nnviz.engine.optimizers import optimizers
 from nnviz.gui.controls.number_field import NumberField
+from nnviz.gui.dock import within
 from nnviz.gui.main_window import MainWindow
 from nnviz.gui.palettes import GREEN_PURPLE, TEAL_GOLD
 from nnviz.gui.session import Session
@@ -111,6 +112,28 @@ def test_a_dock_can_be_detached_and_the_layout_restored(window):
     assert data.isFloating()
     window.restore_default_layout()
     assert not data.isFloating()
+
+
+def test_the_first_layout_comes_back_with_all_its_heights(qtbot):
+    window = MainWindow(Session(Experiment.recommended("digits")), theme="dark")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.session.snapshot is not None)
+    pad, network = dock(window, "digit_pad"), dock(window, "architecture")
+    qtbot.waitUntil(lambda: network.height() >= network.sizeHint().height())
+    least = pad.height()
+    window.resizeDocks([dock(window, "dataset"), network], [900, 80], Qt.Orientation.Vertical)
+    dock(window, "optimizer").detach()
+    window.restore_default_layout()
+    qtbot.waitUntil(lambda: network.height() >= network.sizeHint().height() and pad.height() >= least)
+    window.close()
+
+
+def test_the_place_of_a_detached_dock_is_within_the_screen():
+    screen = QRect(0, 0, 1280, 800)
+    assert within(QRect(323, 642, 900, 600), screen) == QRect(323, 200, 900, 600)
+    assert within(QRect(-1402, -525, 900, 600), screen) == QRect(0, 0, 900, 600)
+    assert within(QRect(10, 10, 2000, 2000), screen) == screen
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -331,6 +354,28 @@ class TestTabs:
         assert dock(window, "loss").isHidden()
         window.restore_default_layout()
         assert not dock(window, "loss").isHidden()
+
+    def test_detached_it_has_a_useful_size_and_docked_it_is_in_front_of_tabs_that_did_not_move(self, window, qtbot):
+        evaluation = dock(window, "evaluation")
+        bar = next(bar for bar in window.findChildren(QTabBar) if "Evaluation" in titles(bar))
+        place = bar.geometry()
+        for _ in range(2):
+            detach, _ = window._tab_menu(bar, bar.tabRect(titles(bar).index("Evaluation")).center()).actions()
+            detach.trigger()
+            assert evaluation.isFloating()
+            screen = evaluation.screen().availableGeometry()
+            assert evaluation.size() == QSize(900, 600).boundedTo(screen.size())
+            assert screen.contains(evaluation.geometry())
+            evaluation._detach.click()
+            qtbot.waitUntil(lambda: not evaluation.visibleRegion().isEmpty())
+            bar = next(bar for bar in window.findChildren(QTabBar) if "Evaluation" in titles(bar))
+            assert bar.tabText(bar.currentIndex()) == "Evaluation"
+            qtbot.waitUntil(lambda bar=bar: bar.geometry() == place)
+            assert dock(window, "loss_curves").visibleRegion().isEmpty()
+
+
+def titles(bar: QTabBar) -> list[str]:
+    return [bar.tabText(index) for index in range(bar.count())]
 
 
 def test_early_stopping_is_told_as_news_and_not_as_an_error(window, qtbot):

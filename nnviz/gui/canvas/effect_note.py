@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnviz.gui.canvas.placement import free_place
-from nnviz.gui.canvas.wording import number, signed
+from nnviz.gui.canvas.wording import number, percent, signed
 from nnviz.gui.icons import icon
 from nnviz.gui.theme import SMALL, SPACE, Theme, font
 from nnviz.gui.weight_edit import Touch
@@ -135,9 +135,9 @@ class EffectNote(QFrame):
         if math.isnan(effect.accuracy_after):
             measured = f"{loss} ({signed(after - before)})"
             return [f"{title} · {measured}", measured]
-        before, after = 100 * effect.accuracy_before, 100 * effect.accuracy_after
-        accuracy = self.tr("test accuracy %s %% → %s %%") % (f"{before:.1f}", f"{after:.1f}")
-        accuracy += f" ({points(after - before)})"
+        before, after = effect.accuracy_before, effect.accuracy_after
+        accuracy = self.tr("test accuracy %s → %s") % (percent(before), percent(after))
+        accuracy += f" ({points(100 * (after - before))})"
         return [f"{title} · {accuracy} · {loss}", f"{title} · {accuracy}", accuracy]
 
 

@@ -16,7 +16,7 @@ from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.switches import is_frozen, is_off
 from nnviz.gui.canvas.trace import Trace
-from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, signed
+from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, percent, signed
 
 TINY = 1e-6
 """Changes of a loss below this are rounding errors."""
@@ -169,7 +169,7 @@ class Explanations(QObject):
         relevance = trace.relevance[origin]
         most = np.argsort(-relevance, kind="stable")[:TERMS].tolist()
         rows = [
-            Row("", f"{100 * relevance[index]:.1f} %", self._wording.unit(scene, Unit(origin, index)))
+            Row("", percent(relevance[index]), self._wording.unit(scene, Unit(origin, index)))
             for index in most
             if relevance[index] > 0
         ]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from math import prod
 
 from PySide6.QtCore import QObject
@@ -51,6 +52,13 @@ def power_of_ten(magnitude: float) -> str:
 def decimals(value: float) -> str:
     """A number with two decimals, for probabilities and the like: what is next to nothing is 0.00."""
     return number(value if abs(value) >= 0.01 else round(value, 2), 2)
+
+
+def percent(share: float, unit: str = " %") -> str:
+    """0.9346 → "93.5 %", rounded as by hand: 0.9485 → "94.9 %". Empty for NaN."""
+    if math.isnan(share):
+        return ""
+    return f"{(100 * Decimal(str(float(share)))).quantize(Decimal('0.1'), ROUND_HALF_UP)}{unit}"
 
 
 def longest(metrics: QFontMetricsF, texts: Iterable[str]) -> float:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.engine.metrics import Confusion, PerClass, per_class
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, SMALL, SPACE, Rgb, Theme, font, mixed
@@ -120,12 +121,12 @@ class ConfusionGrid(QWidget):
         """A cell in words: "true 4, predicted 9: 23 of 982 (2.3 %)"."""
         true, predicted = cell
         count, total = int(self.confusion[cell]), int(self.confusion[true].sum())
-        return self.tr("true %(true)s, predicted %(predicted)s: %(count)s of %(total)s (%(share)s %%)") % {
+        return self.tr("true %(true)s, predicted %(predicted)s: %(count)s of %(total)s (%(share)s)") % {
             "true": self.classes[true],
             "predicted": self.classes[predicted],
             "count": f"{count:,}",
             "total": f"{total:,}",
-            "share": f"{100 * count / max(total, 1):.1f}",
+            "share": percent(count / max(total, 1)),
         }
 
     @property
@@ -235,11 +236,11 @@ class ConfusionGrid(QWidget):
         return max(rows, metrics.horizontalAdvance(self._corner())) + GAP
 
     def _headings(self) -> tuple[str, ...]:
-        return self.tr("precision"), self.tr("recall"), self.tr("F1")
+        return self.tr("precision %"), self.tr("recall %"), self.tr("F1 %")
 
     def _column_widths(self, metrics: QFontMetricsF) -> list[float]:
         """Of the scores of the classes, with the gap before each."""
-        number = metrics.horizontalAdvance("0.000")
+        number = metrics.horizontalAdvance("100.0")
         return [GAP + 2 + max(metrics.horizontalAdvance(heading), number) for heading in self._headings()]
 
     def places(self) -> Places:
@@ -309,7 +310,7 @@ class ConfusionGrid(QWidget):
                 bar.setWidth(bar.width() * float(values[index]))
                 painter.fillRect(bar, QColor(*mixed(self.theme.surface, self.theme.positive, BAR)))
                 painter.setPen(self.theme.color("text" if index == row else "muted"))
-                painter.drawText(box.adjusted(0, 0, -2, 0), right, f"{values[index]:.3f}")
+                painter.drawText(box.adjusted(0, 0, -2, 0), right, percent(values[index], unit=""))
             x += width
 
     def _paint_cells(self, painter: QPainter, places: Places, metrics: QFontMetricsF) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from nnviz.engine.arrays import Array, Labels
 from nnviz.engine.metrics import Metric, metrics
-from nnviz.gui.canvas.wording import LONGEST, longest, number
+from nnviz.gui.canvas.wording import LONGEST, longest, number, percent
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.theme import SMALL, SPACE, font
 
@@ -17,11 +17,11 @@ UNKNOWN = "–"
 
 
 class MetricTable(QWidget):
-    """All registered metrics of a task, a row each; the numbers keep their width."""
+    """The registered metrics of a task, a row each; the numbers keep their width."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.task = ""
+        self.task, self.classes = "", 0
         self.metrics: tuple[Metric, ...] = ()
         self.values: dict[str, QLabel] = {}
         """By the name of the metric."""
@@ -31,12 +31,13 @@ class MetricTable(QWidget):
         self._rows.setVerticalSpacing(SPACE)
         self._rows.setColumnStretch(0, 1)
 
-    def show_task(self, task: str) -> None:
-        """Have a row for each metric of the task, without numbers."""
-        if task == self.task:
+    def show_task(self, task: str, classes: int = 0) -> None:
+        """Have a row for each metric that tells something of the task, without numbers."""
+        if (task, classes) == (self.task, self.classes):
             return
-        self.task = task
-        self.metrics = tuple(metric() for metric in metrics if task in metric.tasks)
+        self.task, self.classes = task, classes
+        of_task = (metric() for metric in metrics if task in metric.tasks)
+        self.metrics = tuple(metric for metric in of_task if metric.tells(classes))
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -66,4 +67,5 @@ class MetricTable(QWidget):
         """Measure: `scores` and `targets` as in `Metric.value`."""
         for metric in self.metrics:
             value = metric.value(scores, targets)
-            self.values[metric.name].setText(number(value) if math.isfinite(value) else UNKNOWN)
+            text = percent if metric.is_share else number
+            self.values[metric.name].setText(text(value) if math.isfinite(value) else UNKNOWN)

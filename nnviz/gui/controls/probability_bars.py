@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, SMALL, SPACE, Theme, font
 
@@ -89,7 +90,7 @@ class ProbabilityBars(QWidget):
         if not np.isfinite(score):
             return "–"
         if self.probabilities:
-            return f"{100 * score:.1f} %"
+            return percent(score)
         return (f"{score:.2f}" if abs(score) < 1000 else f"{score:.1e}").replace("-", "−")
 
     def _describe(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.engine.calibration import Reliability
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.painting import painting
 from nnviz.gui.theme import DARK, SMALL, SPACE, Theme, font, mixed
@@ -31,7 +32,7 @@ class ReliabilityDiagram(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.theme: Theme = DARK
-        self.caption = name
+        self.caption = self._name = name
         self.reliability: Reliability | None = None
         self._hovered: int | None = None
         self.setMouseTracking(True)
@@ -46,8 +47,8 @@ class ReliabilityDiagram(QWidget):
         )
 
     def show_reliability(self, reliability: Reliability | None, caption: str = "") -> None:
-        """Show these bins; None shows empty axes."""
-        self.reliability, self.caption = reliability, caption or self.caption
+        """Show these bins, under a caption other than the name; None shows empty axes."""
+        self.reliability, self.caption = reliability, caption or self._name
         bins = [] if reliability is None else reliability.count.nonzero()[0].tolist()
         self.setAccessibleDescription("; ".join(map(self.text, bins)))
         self.update()
@@ -97,8 +98,8 @@ class ReliabilityDiagram(QWidget):
         }
         if not count:
             return self.tr("confidence %(low)s to %(high)s %%: no sample") % told
-        right = f"{100 * self.reliability.accuracy[index]:.1f}"
-        return self.tr("confidence %(low)s to %(high)s %%: %(count)s samples, %(right)s %% right") % {
+        right = percent(float(self.reliability.accuracy[index]))
+        return self.tr("confidence %(low)s to %(high)s %%: %(count)s samples, %(right)s right") % {
             **told,
             "right": right,
         }

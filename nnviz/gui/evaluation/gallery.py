@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QListView,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.data.dataset import Dataset, Samples
-from nnviz.gui.canvas.wording import number
+from nnviz.gui.canvas.wording import number, percent
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.controls.sample_preview import gradient, picture
-from nnviz.gui.evaluation.page import Evaluated, LivePage, muted, percent
+from nnviz.gui.evaluation.page import Evaluated, LivePage, muted
 from nnviz.gui.session import Sample, Session
 from nnviz.gui.theme import DARK, SMALL, SPACE, Theme, font
 from nnviz.training.judgement import Judgement
@@ -119,13 +118,13 @@ class GalleryModel(QAbstractListModel):
         return f"{label} → {predicted}  {confidence}"
 
     def inputs(self, row: int) -> str:
-        """The first inputs of a sample that is no picture: "x₁ = 0.53  x₂ = −1.20"."""
+        """Number and first inputs of a sample that is no picture: "12:  x₁ = 0.53  x₂ = −1.20"."""
         assert self.dataset is not None
         assert self.samples is not None
         values = self.samples.inputs[row, :MOST_INPUTS].tolist()
         texts = (f"{name} = {number(value, 2)}" for name, value in zip(self.dataset.input_names, values, strict=False))
         more = "  …" if self.samples.inputs.shape[1] > MOST_INPUTS else ""
-        return "  ".join(texts) + more
+        return f"{row:,}:  " + "  ".join(texts) + more
 
     def text(self, row: int) -> str:
         """All that is known of a test sample, in words."""
@@ -185,7 +184,7 @@ class SampleDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         is_current = bool(state & QStyle.StateFlag.State_Selected)
         size = self.picture_size
-        above = QRect(cell.x(), cell.y() + SPACE, cell.width(), size.height() or LINE)
+        above = QRect(cell.x(), cell.y() + SPACE, cell.width(), LINE if size.isEmpty() else size.height())
         below = QRect(cell.x() + SPACE, above.bottom() + 2, cell.width() - 2 * SPACE, LINE)
         painter.save()
         painter.setFont(self._font)
@@ -266,19 +265,16 @@ class Gallery(LivePage):
         self.predicted = self._class_box(self.tr("Predicted class"))
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
+        self.order.setToolTip(self.tr("Which come first"))
         self.order.setFont(font(SMALL))
         guard(self.order)
         for order, text in (
-            ("loss", self.tr("largest loss first")),
-            ("unsure", self.tr("least confident first")),
-            ("sure", self.tr("most confident first")),
-            ("number", self.tr("as in the test set")),
+            ("loss", self.tr("largest loss")),
+            ("unsure", self.tr("least confident")),
+            ("sure", self.tr("most confident")),
+            ("number", self.tr("test order")),
         ):
             self.order.addItem(text, order)
-        self.order.setMaximumWidth(self.order.sizeHint().width())
-        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.order.setMinimumContentsLength(6)
-        self.order.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.order.activated.connect(self._show)
 
         row = QHBoxLayout()
@@ -306,7 +302,7 @@ class Gallery(LivePage):
             row.addWidget(muted(text))
             row.addWidget(box)
         row.addSpacing(SPACE)
-        row.addWidget(self.order, 1)
+        row.addWidget(self.order)
         row.addStretch(1)
         row.addWidget(self.count)
         self.nothing = muted()

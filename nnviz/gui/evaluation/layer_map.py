@@ -68,8 +68,8 @@ class LayerMap(AssessedPage):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3 * SPACE)
-        row.addWidget(side)
         row.addWidget(self.view, 1)
+        row.addWidget(side)
 
     # What is asked
 

@@ -265,13 +265,13 @@ class MapView(QWidget):
         painter.drawRect(place)
 
     def _write(self, painter: QPainter, at: QPointF, text: str, color: QColor | None = None) -> None:
-        """A name in the middle of a place, on a plate that sets it off."""
+        """A name in the middle of a place, on a plate that sets it off, with a rim in the colour of its class."""
         painter.setFont(font(NORMAL if self._side > 2 * SMALL_SIDE else SMALL, bold=True))
         metrics = QFontMetricsF(painter.font())
-        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + SPACE, metrics.capHeight() + SPACE)
+        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * SPACE, metrics.capHeight() + 1.5 * SPACE)
         plate.moveCenter(at)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.color("surface", 215))
+        painter.setPen(QPen(color, 1.5) if color is not None else Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("window", 235))
         painter.drawRoundedRect(plate, SPACE, SPACE)
-        painter.setPen(color or self.theme.color("text"))
+        painter.setPen(self.theme.color("text"))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

@@ -64,7 +64,7 @@ class Overview(LivePage):
         self._evaluated = evaluated
         snapshot, judgement = evaluated.snapshot, evaluated.judgement
         dataset, test = snapshot.experiment.dataset, snapshot.data.test
-        self.table.show_task(dataset.task)
+        self.table.show_task(dataset.task, dataset.classes() if judgement is not None else 0)
         self.grid.setVisible(judgement is not None)
         self.plot.setVisible(judgement is None)
         if judgement is not None:

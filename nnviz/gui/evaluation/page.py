@@ -78,8 +78,3 @@ def muted(text: str = "") -> QLabel:
     label.setProperty("role", "muted")
     label.setFont(font(SMALL))
     return label
-
-
-def percent(share: float) -> str:
-    """0.9346 → "93.5 %"."""
-    return f"{100 * share:.1f} %"

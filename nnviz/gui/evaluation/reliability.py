@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
-from nnviz.gui.canvas.wording import number
+from nnviz.gui.canvas.wording import number, percent
 from nnviz.gui.controls.readings import Readings
 from nnviz.gui.controls.reliability_diagram import ReliabilityDiagram
 from nnviz.gui.evaluation.assessed_page import AssessedPage
-from nnviz.gui.evaluation.page import Evaluated, muted, percent
+from nnviz.gui.evaluation.page import Evaluated, muted
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.assessment import Question, Subject
@@ -28,9 +28,9 @@ class ReliabilityPage(AssessedPage):
             ("confidence", self.tr("Mean confidence"), self.tr("It should be the accuracy")),
             (
                 "error",
-                self.tr("Calibration error"),
+                self.tr("Error, all samples"),
                 "ECE = Σ nₘ/n |accuracyₘ − confidenceₘ|",
-                self.tr("Expected calibration error in 15 bins (Naeini et al. 2015): 0 is perfect"),
+                self.tr("Expected calibration error, ECE, in 15 bins (Naeini et al. 2015): 0 is perfect"),
             ),
             (
                 "temperature",
@@ -41,9 +41,14 @@ class ReliabilityPage(AssessedPage):
                 ),
             ),
             (
+                "untempered",
+                self.tr("Error, other half"),
+                self.tr("ECE as the network answers, on the half of the test samples that T was not fitted on"),
+            ),
+            (
                 "tempered",
-                self.tr("Its error at T"),
-                self.tr("ECE on the other half of the test samples; without T it is %s") % "…",
+                self.tr("at T, same half"),
+                self.tr("ECE at T, on the half of the test samples that T was not fitted on"),
             ),
             (
                 "sure",
@@ -52,7 +57,7 @@ class ReliabilityPage(AssessedPage):
             ),
         ):
             self.readings.add(name, title, *lines)
-        self.as_it_is = ReliabilityDiagram(self.tr("accuracy % as it answers"))
+        self.as_it_is = ReliabilityDiagram(self.tr("accuracy %, all samples"))
         self.at_temperature = ReliabilityDiagram(self.tr("accuracy % at T"))
         self.told = muted()
         self.told.setMinimumWidth(1)
@@ -97,12 +102,13 @@ class ReliabilityPage(AssessedPage):
         }
         at_temperature = {
             "temperature": number(answer.temperature, 2),
+            "untempered": f"{100 * answer.untempered_error:.2f} %",
             "tempered": f"{100 * answer.tempered_error:.2f} %",
             "sure": percent(answer.sure_above),
         }
         self.readings.show_values(**as_it_is, **(at_temperature if fits else {}))
         self.as_it_is.show_reliability(answer.reliability)
-        caption = self.tr("accuracy %% at T = %s") % number(answer.temperature, 2)
+        caption = self.tr("accuracy %% at T = %s, other half") % number(answer.temperature, 2)
         self.at_temperature.show_reliability(answer.tempered if fits else None, caption if fits else "")
 
     def clear(self) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from nnviz.data.disturbances import Disturbance
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.evaluation.assessed_page import AssessedPage
-from nnviz.gui.evaluation.page import Evaluated, muted, percent
+from nnviz.gui.evaluation.page import Evaluated, muted
 from nnviz.gui.plotting.plots import Plot, pen, short
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme

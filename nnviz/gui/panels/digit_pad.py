@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from nnviz.data.dataset import Inputs
 from nnviz.data.ink import Drawing, render_many
 from nnviz.data.my_digits import MyDigit
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.controls.ink_surface import InkSurface, undo_keys
 from nnviz.gui.controls.label_row import LabelRow
@@ -396,7 +397,7 @@ class DigitPad(Panel):
         name, score = next(iter(about.scores.items()), ("", 0.0))
         if not name:
             return self.tr("trained earlier")
-        return self.tr("trained earlier: %.1f %% on %s") % (100 * score, TEST_SETS.get(name, name))
+        return self.tr("trained earlier: %s on %s") % (percent(score), TEST_SETS.get(name, name))
 
     def _about_answer(self, answers: Answers | Snapshot, probabilities: bool) -> str:
         if self.bars.winner is None:

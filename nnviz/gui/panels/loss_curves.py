@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from nnviz.gui.canvas.wording import percent
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.panel import Panel, register
 from nnviz.gui.plotting.envelope import Column, Envelope
@@ -388,7 +389,3 @@ def loss_text(loss: float) -> str:
 def epoch_text(epoch: float) -> str:
     """At most two decimals, and none from 100 on: 0, 0.25, 12.5, 15,330."""
     return f"{epoch:.2f}".rstrip("0").rstrip(".") if epoch < 99.995 else f"{epoch:,.0f}"
-
-
-def percent(share: float) -> str:
-    return "" if math.isnan(share) else f"{100 * share:.1f} %"

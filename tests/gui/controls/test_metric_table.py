@@ -31,7 +31,7 @@ def words(table: MetricTable) -> set[str]:
 @pytest.mark.parametrize("task", ["classification", "regression"])
 def test_it_has_all_metrics_of_the_task_and_no_other(table: MetricTable, task: str) -> None:
     for shown in ("regression", "classification", task):
-        table.show_task(shown)
+        table.show_task(shown, 10)
     assert list(table.values) == [metric.name for metric in metrics if task in metric.tasks]
     for metric in metrics:
         assert (metric.title in {text.split(",")[0] for text in words(table)}) == (task in metric.tasks)
@@ -52,7 +52,7 @@ def test_a_new_metric_appears_by_itself(table: MetricTable, monkeypatch: pytest.
             return len(targets)
 
     monkeypatch.setattr(metrics, "_entries", {**metrics._entries, "samples": Samples})
-    table.show_task("classification")
+    table.show_task("classification", 10)
     table.show_values(SCORES, LABELS)
     assert table.values["samples"].text() == "4.000"
     assert "N" in table.values["samples"].toolTip()
@@ -60,12 +60,14 @@ def test_a_new_metric_appears_by_itself(table: MetricTable, monkeypatch: pytest.
 
 
 def test_the_numbers_are_those_of_the_metrics(table: MetricTable) -> None:
-    table.show_task("classification")
+    table.show_task("classification", 10)
     table.show_values(SCORES, LABELS)
-    assert table.values["accuracy"].text() == "0.750"
-    assert table.values["precision"].text() == "0.833"  # (2/3 + 1) / 2
-    assert table.values["recall"].text() == "0.750"
+    assert table.values["accuracy"].text() == "75.0 %"
+    assert table.values["precision"].text() == "83.3 %"  # (2/3 + 1) / 2
+    assert table.values["recall"].text() == "75.0 %"
     assert "Top-k accuracy, k = 3" in words(table)
+    table.show_task("classification", 3)
+    assert "top_k" not in table.values, "the label is always among three guesses of three classes"
     table.show_task("regression")
     table.show_values(np.array([[1.0], [2.0]], np.float32), np.array([[1.5], [4.0]], np.float32))
     assert table.values["mean_absolute_error"].text() == "1.250"

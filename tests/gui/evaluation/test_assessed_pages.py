@@ -149,6 +149,12 @@ def test_reliability_in_numbers_and_bars(qtbot: QtBot, make_page: PageMaker, mak
     answered(qtbot, page, about)
     assert about.judgement is not None
     assert page.readings.text("accuracy") == f"{100 * about.judgement.accuracy:.1f} %"
+    shown = page.assessment.so_far[1]
+    before, after = page.readings.text("untempered"), page.readings.text("tempered")
+    assert (before, after) == (f"{100 * shown.untempered_error:.2f} %", f"{100 * shown.tempered_error:.2f} %")
+    assert "T = " in page.at_temperature.caption
+    page.show_answer(replace(shown, temperature=1.0), page.assessment.subject)
+    assert "T = " not in page.at_temperature.caption, "where no temperature is fitted none is told"
     diagram = page.as_it_is
     assert diagram.reliability is not None
     assert diagram.reliability.count.sum() == 60

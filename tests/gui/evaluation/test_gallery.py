@@ -117,7 +117,12 @@ def test_samples_that_are_no_pictures_have_their_numbers(
     gallery.show_evaluated(make_evaluated(dataset, steps=1, **choices))
     gallery.kinds.button(0).click()
     assert gallery.model.dataset is not None
-    assert gallery.model.inputs(0).startswith(f"{gallery.model.dataset.input_names[0]} = ")
+    assert gallery.model.inputs(0).startswith(f"0:  {gallery.model.dataset.input_names[0]} = ")
     for theme in (LIGHT, DARK):
         gallery.apply_theme(theme)
-        gallery.grab()
+        cell = gallery.view.visualRect(gallery.model.index(1))
+        image = gallery.view.viewport().grab(cell).toImage()
+        lines = range(image.height())
+        inked = [len({image.pixel(x, y) for x in range(10, image.width() - 10)}) > 1 for y in lines]
+        written = sum(inked[y] and not inked[y - 1] for y in lines)
+        assert written >= 2, "the numbers stand above the verdict"

@@ -95,7 +95,7 @@ def test_one_output_answers_for_two_classes(panel: Evaluation) -> None:
     show(panel, snapshot(OUTPUTS))
     np.testing.assert_array_equal(panel.overview.grid.confusion, [(2, 0), (2, 1)])
     assert panel.overview.grid.classes == ("A", "B")
-    assert panel.overview.table.values["accuracy"].text() == "0.600"
+    assert panel.overview.table.values["accuracy"].text() == "60.0 %"
     assert panel.overview.grid.isVisible()
     assert not panel.overview.plot.isVisible()
     assert panel.overview.told.text() == "5 test samples"
@@ -111,7 +111,7 @@ def test_many_classes(panel: Evaluation) -> None:
     labels = np.arange(10)
     show(panel, snapshot(np.eye(10)[::-1], labels, Experiment.recommended("digits")))
     np.testing.assert_array_equal(panel.overview.grid.confusion, np.eye(10)[::-1])
-    assert panel.overview.table.values["accuracy"].text() == "0.000"
+    assert panel.overview.table.values["accuracy"].text() == "0.0 %"
 
 
 def test_nothing_is_computed_while_the_outputs_are_the_same(panel: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
