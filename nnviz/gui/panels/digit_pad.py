@@ -254,7 +254,7 @@ class DigitPad(Panel):
         drawing = session.sheet.drawing
         if drawing is not self._drawn_here:  # it comes from my digits
             self.surface.set_drawing(drawing)
-            self._kept = next((digit for digit in session.taught.digits if digit.drawing is drawing), None)
+            self._find_kept()
             self._show_kept()
             return
         shape = session.experiment.dataset.image_shape
@@ -468,12 +468,19 @@ class DigitPad(Panel):
             self._take_back()
 
     def _my_digits_changed(self) -> None:
-        if self._kept is not None and self._kept not in self.session.taught:
-            self._kept = None
+        self._find_kept()
         self._prepare_exam()
         self._show_kept()
         self._show_my_digits()
         self.session.refresh()
+
+    def _find_kept(self) -> None:
+        """The drawing may be among my digits, whatever it is labelled."""
+        drawing, mine = self.session.sheet.drawing, self.session.taught.digits
+        lines = (
+            {MyDigit(label, drawing).line for label in range(len(DIGITS))} if drawing is not None and mine else set()
+        )
+        self._kept = next((digit for digit in reversed(mine) if digit.line in lines), None)
 
     def _show_kept(self) -> None:
         """Whether the drawing is among my digits: then the next stroke begins another one."""

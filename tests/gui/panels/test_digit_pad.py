@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -206,6 +208,7 @@ class TestAnswer:
         qtbot.mousePress(pad.surface, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
         asked = pad.probes()["pad"].inputs
         qtbot.mouseMove(pad.surface, QPoint(110, 20))
+        qtbot.waitUntil(lambda: pad.inputs is not asked)
         pad.show_snapshot(snapshot(MNIST, asked))
         assert pad.bars.winner == 7
         assert told == []  # it is not yet the answer to the drawing
@@ -371,6 +374,23 @@ class TestTeaching:
         assert not any(button.isChecked() for button in pad.labels.buttons)
         pad.session.undo_stack.undo()
         assert [digit.label for digit in taught.digits] == [2]
+
+    def test_the_last_label_is_undone_before_the_strokes(self, qtbot: QtBot, pad: DigitPad) -> None:
+        session = pad.session
+        undo = session.undo_stack.createUndoAction(pad)
+        undo.setShortcut(QKeySequence.StandardKey.Undo)
+        pad.addAction(undo)
+        draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
+        for label in (7, 2):
+            qtbot.mouseClick(pad.labels.buttons[label], Qt.MouseButton.LeftButton)
+        for labels in ([7], []):
+            QTest.keyClick(pad.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            assert [digit.label for digit in session.taught.digits] == labels
+            assert pad.labels.buttons[7].isChecked() == bool(labels)
+            assert pad.note.text().startswith("kept") == bool(labels)
+        assert pad.inputs is not None
+        QTest.keyClick(pad.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert pad.inputs is None
 
     def test_the_next_stroke_begins_another_drawing(self, qtbot: QtBot, pad: DigitPad) -> None:
         draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
