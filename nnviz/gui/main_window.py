@@ -336,6 +336,9 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             if not dock.isHidden():
                 dock.panel.show()
+                dock.settle()
+        if "layout" not in self._remembered:
+            self._share_heights()  # a new tab makes its place grow, and what is below would jump
 
     def _show_view(self, view: View) -> None:
         self.status_line.show_edges(view.strongest)

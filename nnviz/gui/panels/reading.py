@@ -83,6 +83,7 @@ class Why(Panel):
         self._grid.setVerticalSpacing(2 * SPACE)
         self._grid.setRowStretch(2, 1)  # what is left is below
         layout = QGridLayout(self)
+        layout.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` decides
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         layout.addWidget(self.hint, 0, 0)
         layout.addWidget(self.content, 0, 0)
@@ -251,14 +252,16 @@ class Why(Panel):
     # Sizes
 
     def minimumSizeHint(self) -> QSize:
-        return self._size(LEAST, rows=1)
+        """In a narrow window there is no room for neighbours."""
+        return self._size(LEAST, rows=1, neighbours=False)
 
     def sizeHint(self) -> QSize:
         return self._size(LARGEST // 2, rows=1)
 
-    def _size(self, side: int, rows: int) -> QSize:
+    def _size(self, side: int, rows: int, neighbours: bool = True) -> QSize:
         """Of the panel, with the evidence of this side, and all sections in a row or the drawing's steps above."""
-        sizes = [section.needed(side) for section in self.sections if section is not self.xray or self._has_steps]
+        is_shown = {self.xray: self._has_steps, self.neighbours: neighbours}
+        sizes = [section.needed(side) for section in self.sections if is_shown.get(section, True)]
         above = sizes[:1] if rows == 2 else []
         below = sizes[len(above) :]
         width = max(sum(size.width() for size in row) + (len(row) - 1) * GAP for row in (above, below) if row)
@@ -269,9 +272,11 @@ class Why(Panel):
         self._fit()
 
     def _fit(self) -> None:
-        """The pictures as large as they can be, the sections in that many rows that leaves them larger."""
-        ways = (1, 2) if self._has_steps else (1,)
-        side, rows = max((self._largest(rows), rows) for rows in ways)
+        """The pictures as large as they can be, the sections in that many rows that leaves them larger, or in one."""
+        sides = {rows: self._largest(rows) for rows in ((1, 2) if self._has_steps else (1,))}
+        rows = max(sides, key=sides.__getitem__)
+        side = sides[rows]
+        self.neighbours.setVisible(self.width() >= self._size(LEAST, rows).width())
         for section in self.sections:
             section.set_side(side)
         first, *others = self.sections

@@ -287,15 +287,17 @@ def test_the_handwriting_is_the_same_always_and_on_its_sheets() -> None:
 
 
 class TestLooks:
-    @pytest.mark.parametrize("size", [QSize(684, 165), QSize(900, 180), QSize(760, 520), QSize(1300, 400)])
+    @pytest.mark.parametrize("size", [QSize(684, 161), QSize(900, 180), QSize(760, 520), QSize(1300, 400)])
     @pytest.mark.parametrize("drawn", [True, False])
     def test_nothing_is_clipped_or_overlaps(self, qtbot: QtBot, why: Why, size: QSize, drawn: bool) -> None:
         if drawn:
             draw(why)
         answer(why)
+        why.resize(300, 90)  # less than it needs
         why.resize(size)
         QApplication.processEvents()  # the layouts
-        sections = [section for section in why.sections if section is not why.xray or drawn]
+        sections = [section for section in why.sections if not section.isHidden()]
+        assert len(sections) == 3 + drawn or size.width() < 690
         for section in sections:
             place = section.geometry().translated(why.content.pos())
             assert why.rect().contains(place), (section, place)
@@ -304,6 +306,16 @@ class TestLooks:
         for one, section in enumerate(sections):
             for other in sections[one + 1 :]:
                 assert not section.geometry().intersects(other.geometry())
+
+    def test_where_it_is_narrow_there_is_no_room_for_neighbours(self, why: Why) -> None:
+        draw(why)
+        answer(why)
+        why.resize(why.minimumSizeHint())
+        assert why.width() < 600
+        assert why.xray.isVisible()
+        assert not why.neighbours.isVisible()
+        why.resize(760, 165)
+        assert why.neighbours.isVisible()
 
     def test_both_themes_paint(self, why: Why) -> None:
         draw(why)
