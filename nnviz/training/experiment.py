@@ -248,7 +248,8 @@ class Experiment:
         if untouched and type(dataset) is not type(before):
             return replace(Experiment.recommended(dataset), seed=self.seed)
         if kind(before) == kind(dataset):
-            return replace(self, dataset=dataset)
+            no_ink: dict[str, Any] = {"ink_share": 0.0, "ink_hand": HANDS[0]}  # ink is not mixed into ink
+            return replace(self, dataset=dataset, **(no_ink if dataset.name == "ink" else {}))
         return replace(Experiment.recommended(dataset), seed=self.seed)
 
     @classmethod

@@ -265,13 +265,13 @@ class TestReaders:
         draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
         probes = pad.probes()
         assert (probes["pad ready"].network, probes["pad"].network) == ("ready", "training")
-        assert probes["pad ready"].calibrated
+        assert probes["pad ready"].wants_sure
         ready, other = answer(pad.inputs, 7), answer(pad.inputs, 3)
         pad.show_snapshot(snapshot(MNIST, step=0, ready=READY, pad_ready=ready, pad=other))
         assert pad.bars.winner == 7
         assert pad.answer.text() == "7"
         assert pad.note.text() == "trained earlier: 98.9 % on MNIST"
-        assert pad.other.text() == "in training: untrained yet"
+        assert pad.other.text() == "in training: not trained yet"
         assert pad.bars.other is None
 
     def test_when_something_is_trained_its_answer_is_marked_and_nothing_switches(
