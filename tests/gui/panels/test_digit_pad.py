@@ -417,6 +417,10 @@ class TestTeaching:
         pad.show_snapshot(snapshot(MNIST, **{"mine_training": result}))
         assert pad.score.text() == "mine: 1 of 2 right"
         assert "mine training" not in pad.probes()  # it is known already
+        pad.session.experiment = replace(MNIST, own_share=0.2)
+        pad.show_snapshot(snapshot(MNIST))
+        assert pad.score.text() == "trained on mine: 1 of 2 right"
+        pad.session.experiment = MNIST
         pad.session.snapshot = snapshot(MNIST, step=200)
         assert "mine training" in pad.probes()
         pad.session.taught.change(pad.session.taught.digits, [], "forget")
@@ -507,6 +511,17 @@ class TestLooks:
         assert pad.minimumSizeHint().height() <= 340
         pad.resize(600, 600)
         assert pad.minimumSizeHint().width() <= 270  # it can be made small again
+
+    def test_where_it_is_high_the_sheet_is_as_wide_as_the_panel(self, pad: DigitPad) -> None:
+        beside = pad.surface.width()
+        pad.resize(272, 700)
+        QApplication.processEvents()
+        assert pad.surface.width() == 272 - 16 > beside
+        assert pad.received.y() > pad.surface.geometry().bottom()
+        assert pad.rect().contains(pad.labels.geometry())
+        pad.resize(272, 430)
+        QApplication.processEvents()
+        assert pad.received.x() > pad.surface.geometry().right()
 
     def test_where_it_is_low_there_is_no_room_for_teaching(self, pad: DigitPad) -> None:
         assert pad.labels.isVisible()
