@@ -67,7 +67,7 @@ class Experiment:
         float, Bounds(0, MOST_MIXED, help="share of the training pictures that are ink of a hand of the world"), INPUT
     ] = 0.0
     ink_hand: Annotated[
-        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit"), INPUT
+        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit", are_names=True), INPUT
     ] = HANDS[0]
     own_share: Annotated[
         float,
