@@ -7,5 +7,8 @@ from nnviz.data.dataset import datasets
 
 __all__ = ["datasets"]
 
-for module in iter_modules(__path__):
+FIRST = "written"
+"""Its datasets, and those that they are like, are offered first: the pictures."""
+
+for module in sorted(iter_modules(__path__), key=lambda module: module.name != FIRST):
     import_module(f"{__name__}.{module.name}")

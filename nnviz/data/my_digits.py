@@ -1,6 +1,6 @@
 """The user's own digits: labelled drawings that are kept between two starts."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,17 +81,22 @@ class MyDigits:
         self.change(removed=[digit])
 
     def change(self, removed: Sequence[MyDigit] = (), added: Sequence[MyDigit] = ()) -> None:
-        """Forget some digits and keep others; those to be forgotten that are not there are not missed."""
+        """Forget some digits and keep others, in their places as far as there are some.
+
+        Those to be forgotten that are not there are not missed.
+        """
         self.load()
         unwanted = Counter(digit.line for digit in removed)
-        kept = []
+        new, kept = deque(added), []
         for digit in self.digits:
-            if unwanted[digit.line]:
-                unwanted[digit.line] -= 1
-            else:
+            if not unwanted[digit.line]:
                 kept.append(digit)
+                continue
+            unwanted[digit.line] -= 1
+            if new:
+                kept.append(new.popleft())
         if added or len(kept) < len(self.digits):
-            self._write([*kept, *added])
+            self._write([*kept, *new])
 
     def export(self, path: Path) -> None:
         """Write all digits to another file. Raises `BadInput`."""

@@ -47,8 +47,10 @@ class Ink(Digits):
     size: Annotated[int, Bounds(100, 60_000, scale="log", symbol="N", help="drawings, training and test together")] = (
         10_000
     )
-    hand: Annotated[str, Choice(HANDS, help="who writes: crossed sevens and flagged ones are continental")] = "world"
-    test_hand: Annotated[str, Choice((SAME, *HANDS), help="who writes the digits of the test")] = SAME
+    hand: Annotated[
+        str, Choice(HANDS, help="who writes: crossed sevens and flagged ones are continental", are_names=True)
+    ] = "world"
+    test_hand: Annotated[str, Choice((SAME, *HANDS), help="who writes the digits of the test", are_names=True)] = SAME
 
     def samples(self, rng: np.random.Generator) -> Samples:
         return ink_samples(self.image_shape, self.size, self.hand, seed_from(rng))

@@ -55,6 +55,8 @@ class Choice:
     options: tuple[str, ...]
     symbol: str = ""
     help: str = ""
+    are_names: bool = False
+    """Whether they are proper names, which are shown with a capital."""
 
 
 @dataclass(frozen=True)

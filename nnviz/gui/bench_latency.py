@@ -178,7 +178,7 @@ class Curious:
         if inputs is None:
             return {}
         why = frozenset[Why]({"evidence", "change", "nearest"})
-        return {name: Probe(inputs, "outputs", network=name, calibrated=True, explain=why) for name in self.networks}
+        return {name: Probe(inputs, "outputs", network=name, wants_sure=True, explain=why) for name in self.networks}
 
     def show_answers(self, answers: Answers) -> None:
         results = [answers.probes.get(name) for name in self.networks]

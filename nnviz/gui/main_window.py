@@ -336,8 +336,10 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             if not dock.isHidden():
                 dock.panel.show()
+                dock.settle()
         if "layout" not in self._remembered:
-            self._share_heights_again()  # the panels know only now what they need
+            self._share_heights()  # a new tab makes its place grow, and what is below would jump
+            self._share_heights_again()
 
     def _show_view(self, view: View) -> None:
         self.status_line.show_edges(view.strongest)

@@ -1,10 +1,11 @@
 """My digits: all that were taught, to look at, to label anew, to forget, and to carry elsewhere."""
 
+from html import escape
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -35,6 +36,7 @@ CELL = 14 * SPACE
 CAPTION = 4 * SPACE
 FILTER = "JSON lines (*.jsonl)"
 NAMES = tuple("0123456789")
+UNDO = "undo"
 
 
 class DigitGrid(QWidget):
@@ -157,6 +159,7 @@ class MyDigitsDialog(QDialog):
         self.resize(SIZE)
         self.heading = QLabel()
         self.heading.setProperty("role", "heading")
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no text widens the dialog
         self.explanation = TextLine("muted")
         self.explanation.say(
             self.tr(
@@ -171,7 +174,10 @@ class MyDigitsDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.labels = LabelRow(self.tr("It is"), NAMES, self.tr("The chosen digit is a %s"))
-        self.error = TextLine("error")
+        self.error, self.news = TextLine("error"), TextLine("muted")
+        self.news.setTextFormat(Qt.TextFormat.RichText)
+        self.news.linkActivated.connect(self._undo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self._undo)
         self.forget_button = self._button(
             self.tr("Forget"), self.tr("Forget the chosen digit (Delete); Undo brings it back")
         )
@@ -224,6 +230,7 @@ class MyDigitsDialog(QDialog):
         column.addWidget(area, 1)
         column.addLayout(chosen)
         column.addWidget(self.error)
+        column.addWidget(self.news)
         column.addLayout(all_of_them)
 
     # What is shown
@@ -234,13 +241,13 @@ class MyDigitsDialog(QDialog):
         counts = [sum(digit.label == label for digit in digits) for label in range(10)]
         missing = [str(label) for label, count in enumerate(counts) if not count]
         if not digits:
-            text = self.tr("None yet: draw a digit on the pad, and click what it is below the bars.")
+            text = self.tr("None yet: draw a digit on the pad and click what it is.")
         elif missing:
             text = self.tr("%d kept; still missing: %s") % (len(digits), ", ".join(missing))
         else:
             text = self.tr("%d kept, of each digit at least %d") % (len(digits), min(counts))
         self.heading.setText(text)
-        self.error.say("")
+        self._tell()
         for button in (self.clear_button, self.export_button):
             button.setEnabled(bool(digits))
 
@@ -259,7 +266,14 @@ class MyDigitsDialog(QDialog):
         if digit is not None and digit.label != label:
             added = MyDigit(label, digit.drawing)
             self._session.taught.change([digit], [added], self.tr("Label: a %d") % label)
-            self.grid.choose(len(self.grid.digits) - 1)  # it is the last one now
+
+    def _tell(self, news: str = "", error: str = "") -> None:
+        """What was done, in rich text, or why it could not be."""
+        self.news.say(news)
+        self.error.say(error)
+
+    def _undo(self) -> None:
+        self._session.undo_stack.undo()
 
     def forget(self) -> None:
         """Forget the chosen one."""
@@ -271,6 +285,8 @@ class MyDigitsDialog(QDialog):
         digits = self._session.taught.digits
         if digits:
             self._session.taught.change(digits, [], self.tr("Forget all my digits"))
+            undo = f"<a href='{UNDO}'>{self.tr('undo')}</a>"
+            self._tell(self.tr("All %d digits are forgotten") % len(digits) + f" · {undo}")
 
     def to_pad(self) -> None:
         """See the chosen one on the pad."""
@@ -288,10 +304,12 @@ class MyDigitsDialog(QDialog):
         try:
             count = self._session.taught.import_(path)
         except BadInput as error:
-            self.error.say(str(error))
+            self._tell(error=str(error))
             return
-        if not count:
-            self.error.say(self.tr("%s has no digits that are not here yet.") % path.name)
+        if count:
+            self._tell(self.tr("%d digits came from %s") % (count, escape(path.name)))
+        else:
+            self._tell(self.tr("All digits of %s are here already.") % escape(path.name))
 
     def export_dialog(self) -> None:
         suggestion = str(self.folder / "my-digits.jsonl")
@@ -306,7 +324,9 @@ class MyDigitsDialog(QDialog):
         try:
             self._session.taught.export(path)
         except BadInput as error:
-            self.error.say(str(error))
+            self._tell(error=str(error))
+        else:
+            self._tell(self.tr("%d digits written to %s") % (len(self._session.taught.digits), escape(str(path))))
 
     def apply_theme(self, theme: Theme) -> None:
         self.grid.theme = theme

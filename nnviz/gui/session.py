@@ -86,6 +86,11 @@ class Sample:
     """Its row in the test set; None for a drawing."""
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether it comes from the pad."""
+        return self.targets is None
+
+    @property
     def label(self) -> int | None:
         """The class number of a classification; None if nobody knows."""
         return None if self.targets is None else int(self.targets[0])
@@ -357,7 +362,7 @@ class Session(QObject):
         if before is not None and before.status is Status.RUNNING and not training:
             self.refresh()  # the last frame is for everybody, with all probes
         if before is None or before.data is not snapshot.data:
-            self.look_at(self.sample.index if self.sample and self.sample.index is not None else 0)
+            self._look_again(snapshot.experiment.dataset.image_shape)
         self._tell(before.message if before is not None else "", snapshot)
         self._frame_times.append(time.perf_counter())
         while self._frame_times[-1] - self._frame_times[0] > RECENT_S:
@@ -389,6 +394,17 @@ class Session(QObject):
         test = self.snapshot.data.test
         index %= len(test)
         self.set_sample(Sample(test.inputs[index : index + 1], test.targets[index], index))
+
+    def _look_again(self, image_shape: tuple[int, int] | None) -> None:
+        """There are other data: the drawing stays the current sample, and of test samples the same row."""
+        sample = self.sample
+        drawn = None
+        if sample is not None and sample.is_drawing and image_shape is not None:
+            drawn = self.sheet.inputs(image_shape)
+        if drawn is not None:
+            self.set_sample(Sample(drawn, targets=None, index=None))
+        else:
+            self.look_at(sample.index if sample is not None and sample.index is not None else 0)
 
     def set_sample(self, sample: Sample) -> None:
         """Make this the current sample (a drawing, for instance)."""

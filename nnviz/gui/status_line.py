@@ -4,6 +4,7 @@ import time
 from itertools import pairwise
 from math import prod
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from nnviz.gui.canvas.nodes import Nodes
@@ -13,6 +14,8 @@ from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Snapshot, Status
 
 PERIOD_S = 0.1
+LATE_MS = 300
+"""A choice that the training has not taken on by then is told to be in preparation."""
 
 
 class StatusLine(QStatusBar):
@@ -42,6 +45,11 @@ class StatusLine(QStatusBar):
             Status.STOPPED: self.tr("Stopped early"),
         }
         self._status.setText(self.tr("Loading"))
+        self._late = QTimer(self)
+        """Runs from a choice until the training has it."""
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self._tell_preparing)
         self.show_experiment(session.experiment)
 
     def _field(self, widest: str) -> QLabel:
@@ -53,7 +61,14 @@ class StatusLine(QStatusBar):
 
     def show_experiment(self, experiment: Experiment) -> None:
         self._experiment = experiment
+        if self._shown is not None:
+            self._late.start()
         self.show_edges(self._strongest)
+
+    def _tell_preparing(self) -> None:
+        """Other samples, or ink to be mixed in, take a while; so long there is no news of the training."""
+        self._status.setText(self.tr("Preparing…"))
+        self._shown = None
 
     def show_edges(self, strongest: int | None) -> None:
         """How many of the weights are drawn: the strongest, or all."""
@@ -69,6 +84,8 @@ class StatusLine(QStatusBar):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """While it trains, some times a second: numbers that change faster cannot be read."""
         now = time.monotonic()
+        if snapshot.experiment == self._experiment:
+            self._late.stop()
         if snapshot.status is Status.RUNNING and self._shown is Status.RUNNING and now - self._shown_at < PERIOD_S:
             return
         self._shown, self._shown_at = snapshot.status, now

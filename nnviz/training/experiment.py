@@ -67,7 +67,7 @@ class Experiment:
         float, Bounds(0, MOST_MIXED, help="share of the training pictures that are ink of a hand of the world"), INPUT
     ] = 0.0
     ink_hand: Annotated[
-        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit"), INPUT
+        str, Choice(HANDS, help="whose ink it is: schools teach other forms of the same digit", are_names=True), INPUT
     ] = HANDS[0]
     own_share: Annotated[
         float,
@@ -248,7 +248,8 @@ class Experiment:
         if untouched and type(dataset) is not type(before):
             return replace(Experiment.recommended(dataset), seed=self.seed)
         if kind(before) == kind(dataset):
-            return replace(self, dataset=dataset)
+            no_ink: dict[str, Any] = {"ink_share": 0.0, "ink_hand": HANDS[0]}  # ink is not mixed into ink
+            return replace(self, dataset=dataset, **(no_ink if dataset.name == "ink" else {}))
         return replace(Experiment.recommended(dataset), seed=self.seed)
 
     @classmethod

@@ -40,9 +40,8 @@ class Probe:
     """(samples, targets) as those of `Samples`: then δ is wanted too."""
     network: Literal["training", "ready"] = "training"
     """Which network is asked: the one in training, or the ready one, whose pictures may have another shape."""
-    calibrated: bool = False
-    """Whether scores shall be probabilities that mean what they say, and `is_sure` be told. The ready network always
-    does so."""
+    wants_sure: bool = False
+    """Whether `is_sure` shall be told; of the ready network it always is."""
     explain: frozenset[Why] = frozenset()
     """What is wanted of an explanation of the first sample; only a classification has one."""
     towards: int | None = None
@@ -62,7 +61,7 @@ class ProbeResult:
     y_hat: Array
     """The outputs, (samples, outputs)."""
     scores: Array | None
-    """One column a class, (samples, classes); None for a regression."""
+    """One column a class, (samples, classes); None for a regression. Those of the ready network are calibrated."""
     delta: tuple[Array, ...] = ()
     """δ = ∂L/∂z of layer 1, 2, …, each (samples, units), of every sample's own loss, as `Network.deltas` says.
 

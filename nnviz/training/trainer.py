@@ -368,8 +368,11 @@ class Trainer:
 
     def probe(self, probe: Probe, neighbours: Neighbours | None = None) -> ProbeResult:
         """What the network makes of any inputs; the nearest samples come from `neighbours`."""
-        confidence = self._measured_confidence() if probe.calibrated else None
-        return evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe, confidence, neighbours)
+        result = evaluate_probe(self.network, self.preparation, self.experiment.dataset, probe, neighbours=neighbours)
+        confidence = self._measured_confidence() if probe.wants_sure else None
+        if confidence is None or result.scores is None:
+            return result
+        return replace(result, is_sure=confidence.is_sure(confidence.calibrated(result.scores)[0]))
 
     def _measured_confidence(self) -> Confidence | None:
         """How far the scores can be trusted; measured after an evaluation, when somebody asks.

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnviz.data import datasets
+from nnviz.data.ink import Drawing
 from nnviz.engine.layers import HiddenLayer
 from nnviz.engine.optimizers import optimizers
 from nnviz.errors import BadInput
@@ -336,3 +337,18 @@ def test_a_question_that_nobody_answers_is_given_up(session, qtbot):
     del session.runner.ask
     session.ask(viewer)
     qtbot.waitUntil(lambda: viewer.knows)
+
+
+def test_a_drawing_stays_the_current_sample_when_the_data_change(qtbot):
+    session = Session(Experiment.recommended("digits"))
+    session.start()
+    qtbot.waitUntil(lambda: session.snapshot is not None)
+    session.sheet.draw(Drawing((np.array([[0.2, 0.1], [0.8, 0.9]]),)))
+    session.set_sample(Sample(session.sheet.inputs((8, 8)), targets=None, index=None))
+    session.edit(session.experiment.with_dataset(datasets.create("ink", size=100)), "Data")
+    qtbot.waitUntil(lambda: session.snapshot.experiment == session.experiment)
+    assert session.sample.inputs is session.sheet.inputs((28, 28))
+    session.edit(Experiment.recommended("circle"), "Data")
+    qtbot.waitUntil(lambda: session.snapshot.experiment == session.experiment)
+    assert session.sample.index == 0
+    session.close()

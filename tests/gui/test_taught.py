@@ -49,8 +49,8 @@ class TestTaught:
         taught.change([], [seven], "teach")
         taught.change([], [one], "teach")
         taught.change([seven], [MyDigit(2, SEVEN)], "label")
-        assert [digit.label for digit in taught.digits] == [1, 2]
-        assert again(path) == [1, 2]
+        assert [digit.label for digit in taught.digits] == [2, 1]  # in its place
+        assert again(path) == [2, 1]
         stack.undo()
         assert sorted(again(path)) == [1, 7]
         stack.undo()

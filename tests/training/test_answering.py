@@ -155,7 +155,7 @@ def answered(runner: Runner, probes: dict[str, Probe]) -> Answers:
 
 def test_a_question_is_answered_without_a_snapshot_paused_and_in_training(runner, trainer):
     inputs = trainer.data.test.inputs[:1]
-    probes = {"trained": Probe(inputs, calibrated=True), "ready": Probe(inputs, network="ready")}
+    probes = {"trained": Probe(inputs, wants_sure=True), "ready": Probe(inputs, network="ready")}
     paused = answered(runner, probes)
     assert paused.probes.keys() == {"trained", "ready"}
     runner.run()
@@ -184,7 +184,7 @@ def test_the_nearest_samples_are_there_when_the_search_is_ready_and_belong_to_th
 def test_a_question_in_the_middle_of_an_evaluation_is_answered_and_changes_nothing(trainer):
     asked, alone = Trainer(trainer.experiment), Trainer(trainer.experiment)
     answering = Answering(None)
-    probe = Probe(asked.data.test.inputs[:1], calibrated=True, explain=frozenset({"evidence", "change"}))
+    probe = Probe(asked.data.test.inputs[:1], wants_sure=True, explain=frozenset({"evidence", "change"}))
     results = []
     asked.between_chunks = lambda: results.append(answering.answers(asked, {"mine": probe}).probes["mine"])
     for one in (asked, alone):

@@ -44,24 +44,26 @@ def test_a_trained_network_is_sure_of_what_it_is_right_about(experiment, held_ou
         experiment = replace(experiment, stopping=EarlyStopping(patience=99))
     trainer = Trainer(experiment)
     test = trainer.data.test
-    assert trainer.probe(Probe(test.inputs[:1], calibrated=True)).is_sure is False
+    assert trainer.probe(Probe(test.inputs[:1], wants_sure=True)).is_sure is False
     assert trainer.probe(Probe(test.inputs[:1])).is_sure is None
     while trainer.epoch_count < 10:
         trainer.step()
-    results = [trainer.probe(Probe(test.inputs[row : row + 1], calibrated=True)) for row in range(1, len(test), 2)]
+    results = [trainer.probe(Probe(test.inputs[row : row + 1], wants_sure=True)) for row in range(1, len(test), 2)]
     sure = np.array([result.is_sure for result in results])
     right = np.array([result.scores[0].argmax() for result in results]) == test.labels[1::2]
     assert sure.mean() > 0.5
     assert right[sure].mean() >= 0.98
-    np.testing.assert_allclose([result.scores.sum() for result in results], 1)
+    np.testing.assert_allclose([result.scores.sum() for result in results], 1, rtol=1e-6)
     raw = trainer.probe(Probe(test.inputs[:1]))
     np.testing.assert_array_equal(raw.scores, raw.y_hat)
+    judged = trainer.probe(Probe(test.inputs[:1], wants_sure=True))
+    np.testing.assert_array_equal(judged.scores, raw.scores)  # the same numbers everywhere
 
 
 def test_what_gives_no_probabilities_is_never_sure_nor_unsure(experiment):
     trainer = Trainer(replace(experiment, loss=losses.create("hinge")))
     inputs = trainer.data.test.inputs[:1]
-    result = trainer.probe(Probe(inputs, calibrated=True))
+    result = trainer.probe(Probe(inputs, wants_sure=True))
     assert result.is_sure is None
     np.testing.assert_array_equal(result.scores, trainer.probe(Probe(inputs)).scores)
 
@@ -71,4 +73,4 @@ def test_a_network_of_no_numbers_is_not_judged(experiment):
     trainer.network.theta[:] = np.nan
     trainer.step_count += 1
     trainer.evaluate()
-    assert trainer.probe(Probe(trainer.data.test.inputs[:1], calibrated=True)).is_sure is None
+    assert trainer.probe(Probe(trainer.data.test.inputs[:1], wants_sure=True)).is_sure is None

@@ -158,3 +158,10 @@ def test_places_are_kept_in_order_once_each_as_far_as_the_network_has_them():
     assert (smaller.off, smaller.frozen) == ((), touched.frozen[:3])
     assert not {"off", "frozen"} & set(circle.to_json())
     assert Experiment.from_json(json.loads(json.dumps(touched.to_json()))) == touched
+
+
+def test_ink_is_not_mixed_into_ink():
+    mixed = replace(Experiment.recommended("mnist"), ink_share=0.3, ink_hand="american", own_share=0.1)
+    ink = mixed.with_dataset(datasets.create("ink"))
+    assert (ink.ink_share, ink.ink_hand, ink.own_share) == (0, "world", 0.1)
+    assert mixed.with_dataset(mixed.dataset).ink_share == 0.3

@@ -20,7 +20,7 @@ from nnviz.training.experiment import Experiment
 STEPS = 100
 """Positions of the slider: each has the same factor of edges more, the last one has all of them."""
 SLIDER_WIDTH = 22 * SPACE
-MOST_WIDTH = 38 * SPACE
+LEAST_WIDTH, MOST_WIDTH = 21 * SPACE, 38 * SPACE
 """Of a list of quantities."""
 
 
@@ -180,6 +180,7 @@ class QuantityBox(QComboBox):
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(MOST_WIDTH)
         self._name = name

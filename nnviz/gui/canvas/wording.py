@@ -369,3 +369,8 @@ class Wording(QObject):
         if unit.layer == scene.outputs and scene.sizes[-1] == len(dataset.output_names):
             return self.tr("neuron “%s”") % dataset.output_names[unit.index]
         return self.tr("neuron %d") % (unit.index + 1)
+
+
+def with_article(name: str) -> str:
+    """The name of a class as one of its kind: "a 7", "an 8", "an ankle boot"."""
+    return f"an {name}" if name[:1].lower() in set("aeio8") or name in {"11", "18"} else f"a {name}"

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
-from nnviz.gui.canvas.wording import number
+from nnviz.gui.canvas.wording import number, with_article
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.controls.pixel_picture import PixelPicture, Pixels
 from nnviz.gui.controls.section import Section
@@ -23,7 +23,7 @@ class Counterfactual(Section):
     least_side = 9 * SPACE
 
     edited = Signal(object)
-    """The other class, or None for the second most probable."""
+    """The other class, or None for what is asked of itself: the true one, or the second most probable."""
 
     def __init__(self) -> None:
         super().__init__(LINES)
@@ -46,14 +46,22 @@ class Counterfactual(Section):
         row.addWidget(self.difference)
         row.addStretch(1)
         self.body.addLayout(row)
-        self._shown: tuple[Explanation | None, Pixels, tuple[str, ...], int | None] | None = None
+        self._shown: tuple[Explanation | None, Pixels, tuple[str, ...], int | None, int | None] | None = None
 
     def show_explanation(
-        self, explanation: Explanation | None, pixels: Pixels, names: tuple[str, ...], towards: int | None
+        self,
+        explanation: Explanation | None,
+        pixels: Pixels,
+        names: tuple[str, ...],
+        towards: int | None,
+        truth: int | None = None,
     ) -> None:
-        """Of these pixels, (rows, columns); `towards` is the class that was chosen. None: there is none yet."""
-        self._shown = explanation, pixels, names, towards
-        self._offer(explanation, names, towards)
+        """Of these pixels, (rows, columns); `towards` is the class that was chosen, `truth` the right one if that is
+        known. None: there is no explanation yet.
+        """
+        self._shown = explanation, pixels, names, towards, truth
+        if explanation is not None and not self.towards.view().isVisible():
+            self._offer(explanation, names, towards, truth)
         change = explanation.change if explanation is not None else None
         if explanation is None or change is None:
             self.changed.show_pixels(None)
@@ -64,7 +72,7 @@ class Counterfactual(Section):
         self.changed.show_pixels(after)
         self.difference.show_pixels(pixels, after - pixels)
         if not change.reached:
-            self.say(self.tr("not reached:<br>it stays a %s") % names[explanation.label])
+            self.say(self.tr("not reached:<br>it stays %s") % with_article(names[explanation.label]))
             return
         count = {0: self.tr("Hardly a pixel"), 1: self.tr("1 pixel")}.get(
             change.pixels_changed, self.tr("%d pixels") % change.pixels_changed
@@ -76,21 +84,21 @@ class Counterfactual(Section):
             + f"&nbsp; {colored('■', theme.negative)} {self.tr('less')}"
         )
 
-    def _offer(self, explanation: Explanation | None, names: tuple[str, ...], towards: int | None) -> None:
-        """The classes, and first of all the second most probable."""
+    def _offer(self, explanation: Explanation, names: tuple[str, ...], towards: int | None, truth: int | None) -> None:
+        """The classes that it is not taken for, and before them the one that is asked for if none is chosen."""
+        first = self.tr("Nearest")
+        if towards is None and explanation.towards == truth:
+            first = self.tr("The true %s") % names[truth]
+        elif towards is None:
+            first = self.tr("Nearest: %s") % names[explanation.towards]
+        others = [label for label in range(len(names)) if label != explanation.label]
+        offered = [(first, None), *((self.tr("Into %s") % with_article(names[label]), label) for label in others)]
         box = self.towards
-        second = self.tr("Into the second")
-        if explanation is not None and towards is None:
-            second = self.tr("Into a %s") % names[explanation.towards]
-        texts = (second, *(self.tr("Into a %s") % name for name in names))
-        if box.count() != len(texts):
+        if [(box.itemText(row), box.itemData(row)) for row in range(box.count())] != offered:
             box.clear()
-            for label, text in enumerate(texts, start=-1):
-                box.addItem(text, label if label >= 0 else None)
-        for row, text in enumerate(texts):
-            if box.itemText(row) != text:
-                box.setItemText(row, text)
-        box.setCurrentIndex(0 if towards is None else towards + 1)
+            for text, label in offered:
+                box.addItem(text, label)
+        box.setCurrentIndex(others.index(towards) + 1 if towards in others else 0)
 
     def _choose(self) -> None:
         self.edited.emit(self.towards.currentData())

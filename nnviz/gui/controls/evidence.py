@@ -4,7 +4,6 @@ import numpy as np
 from PySide6.QtCore import QSize
 
 from nnviz.engine.arrays import Array
-from nnviz.gui.canvas.wording import number
 from nnviz.gui.controls.pixel_picture import PixelPicture, Pixels
 from nnviz.gui.controls.section import Section
 from nnviz.gui.controls.segments import Segments
@@ -41,22 +40,21 @@ class Evidence(Section):
         )
         self.picture = PixelPicture(LEAST_WIDTH)
         self.picture.setAccessibleName(self.tr("Pixels for and against the answer"))
+        self.picture.setToolTip(
+            self.tr("Blue and orange as in the legend below: these pixels speak for the class, those against it.")
+            + "\n"
+            + self.tr("Paper says nothing: what it would give is in the bias.")
+        )
         self.body.addWidget(self.picture)
         self.setMinimumWidth(LEAST_WIDTH)
         self._explanation: Explanation | None = None
         self._pixels: Pixels | None = None
         self._names: tuple[str, ...] = ()
-        self._reader = ""
         self._scale = 0.0
 
-    def show_explanation(
-        self, explanation: Explanation | None, pixels: Pixels, names: tuple[str, ...], reader: str
-    ) -> None:
-        """Over these pixels, (rows, columns); `names` are those of the classes. None: there is none yet.
-
-        `reader` is what the network is called that is explained.
-        """
-        self._explanation, self._pixels, self._names, self._reader = explanation, pixels, names, reader
+    def show_explanation(self, explanation: Explanation | None, pixels: Pixels, names: tuple[str, ...]) -> None:
+        """Over these pixels, (rows, columns); `names` are those of the classes. None: there is none yet."""
+        self._explanation, self._pixels, self._names = explanation, pixels, names
         self._draw()
 
     def _draw(self) -> None:
@@ -80,13 +78,17 @@ class Evidence(Section):
     def _sums(self, numbers: Array, bias: float, z: str, is_exact: bool) -> list[str]:
         """What spoke for it and against it, and that this is all there is."""
         gains, losses = float(numbers[numbers > 0].sum()), float(-numbers[numbers < 0].sum())
-        total, sign = gains - losses + bias, "−" if bias < 0 else "+"
-        result = f"= {z} {brief(total)}" if is_exact else self.tr("≈ %s, to the first order") % z
+        total = gains - losses + bias
+        digits = digits_for(max(gains, losses, abs(total)))
+        gains, losses, total = (round(value, digits) for value in (gains, losses, total))
+        pixels = gains - losses
+        bias, sign = abs(total - pixels), "−" if total < pixels else "+"  # of what is shown, so that it adds up
+        result = f"= {z} {shown(total, digits)}" if is_exact else self.tr("≈ %s, to the first order") % z
         return [
-            f"{colored('■', self.theme.positive)} {self.tr('for')} {brief(gains)} &nbsp;"
-            f"{colored('■', self.theme.negative)} {self.tr('against')} {brief(losses)}",
-            self.tr("Σ pixels %s") % brief(gains - losses) + f" {sign} {self.tr('bias')} {brief(abs(bias))}",
-            f"{result} · {self._reader}",
+            f"{colored('■', self.theme.positive)} {self.tr('for')} {shown(gains, digits)} &nbsp;"
+            f"{colored('■', self.theme.negative)} {self.tr('against')} {shown(losses, digits)}",
+            self.tr("Σ pixels %s") % shown(pixels, digits) + f" {sign} {self.tr('bias')} {shown(bias, digits)}",
+            result,
         ]
 
     def pictures_size(self, side: int) -> QSize:
@@ -98,9 +100,14 @@ class Evidence(Section):
         self._draw()
 
 
-def brief(value: float) -> str:
-    """A number with one decimal at most; what is next to nothing is 0.0."""
-    return number(value if abs(value) >= 0.1 else round(value, 1), 1)
+def shown(value: float, digits: int) -> str:
+    """With so many decimals and a real minus sign."""
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def digits_for(largest: float) -> int:
+    """Decimals of numbers up to this: two that count, at least one."""
+    return 1 if largest >= 10 else 2 if largest >= 1 else 3
 
 
 def settled(scale: float, numbers: Array) -> float:

@@ -32,10 +32,11 @@ class ChoiceBox(QComboBox):
 
     edited = Signal(object)
 
-    def __init__(self, options: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        for option in options:
-            self.addItem(self.tr(option.replace("_", " ")), option)
+        for option in choice.options:
+            text = option.replace("_", " ")
+            self.addItem(self.tr(text.capitalize() if choice.are_names else text), option)
         self.activated.connect(lambda: self.edited.emit(self.currentData()))
         guard(self)
 
@@ -324,7 +325,7 @@ def control_for(hyperparameter: Hyperparameter, owner: str) -> Control:
     """The control that fits a declaration; what it refuses is told as about `owner`."""
     domain = hyperparameter.domain
     if isinstance(domain, Choice):
-        return ChoiceBox(domain.options)
+        return ChoiceBox(domain)
     if hyperparameter.kind is bool:
         return SwitchBox()
 

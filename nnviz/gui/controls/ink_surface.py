@@ -6,9 +6,11 @@ from itertools import chain
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -66,10 +68,13 @@ class InkSurface(QWidget):
     """The largest square of the widget is the sheet; points are kept as shares of its side, x right and y down.
 
     A finger needs no code: Qt gives touches that nobody handles as mouse events.
+
+    No point is lost while the window is busy: over the sheet Qt may not merge the moves of the mouse. They are told
+    together as soon as all that have come are drawn.
     """
 
     changed = Signal()
-    """A point was added, or ink was taken away."""
+    """Points were added, or ink was taken away."""
 
     SIDE = 37 * SPACE
     LEAST_SIDE = 36 * SPACE
@@ -89,6 +94,10 @@ class InkSurface(QWidget):
         """Where the arrow keys have moved the pen."""
         self._by_keys = False
         """Whether the last input came from the keyboard: then the cursor is shown."""
+        self._tell_soon = QTimer(self)
+        """Runs while there are points that were not told of."""
+        self._tell_soon.setSingleShot(True)
+        self._tell_soon.timeout.connect(self._tell)
         self._held: set[int] = set()
         """Arrow keys that are pressed: two of them draw a diagonal."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -151,19 +160,35 @@ class InkSurface(QWidget):
     def _move_to(self, place: QPointF, pressure: float | None = None) -> None:
         if self._pen_is_down and place != self._strokes[-1][-1].place:
             self._strokes[-1].append(InkPoint(place, perf_counter(), pressure))
-            self._edited(pen_is_down=True)
+            self.update()
+            self._tell_soon.start()
 
     def _lift(self) -> None:
         self._pen_is_down = self._stylus_is_down = False
         self.update()
+        if self._tell_soon.isActive():
+            self._tell()
 
     def _edited(self, pen_is_down: bool) -> None:
         self._pen_is_down = pen_is_down
         self.is_done = False
         self.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._tell_soon.stop()
         self.changed.emit()
 
     # Mouse and pen
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        merge_moves(False)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        merge_moves(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        merge_moves(True)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and not self._stylus_is_down:
@@ -210,8 +235,8 @@ class InkSurface(QWidget):
         return super().event(event)
 
     def _undoes(self, event: QKeyEvent) -> bool:
-        """Whether the keys take a stroke away; without one they belong to the window."""
-        return not self.is_empty and event.matches(QKeySequence.StandardKey.Undo)
+        """Whether the keys take a stroke away; without one, or when the drawing is complete, they are the window's."""
+        return not self.is_empty and not self.is_done and event.matches(QKeySequence.StandardKey.Undo)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -309,6 +334,11 @@ class InkSurface(QWidget):
                     path = QPainterPath(middle)
             path.lineTo(places[-1] + QPointF(0.01, 0) if len(places) == 1 else places[-1])  # a dot needs a length
             yield path, stroke[-1].pen
+
+
+def merge_moves(merged: bool) -> None:
+    """Whether the application gets one event for several moves of the mouse that have waited."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, merged)
 
 
 def pressure_of(event: QTabletEvent) -> float | None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from nnviz.gui.canvas.wording import number
+from nnviz.gui.canvas.wording import number, with_article
 from nnviz.gui.controls.pixel_picture import CAPTION, PixelPicture
 from nnviz.gui.controls.section import Section, title
 from nnviz.gui.theme import SPACE
@@ -53,7 +53,7 @@ class Neighbours(Section):
         neighbours = neighbours[: len(self.pictures)]
         if neighbours:
             same = sum(neighbour.label == label for neighbour in neighbours)
-            self.say(self.tr("%d of %d are a %s") % (same, len(neighbours), names[label]))
+            self.say(self.tr("%d of %d are %s") % (same, len(neighbours), with_article(names[label])))
         else:
             self.say(self.tr("searching…") if are_comparable else self.tr("not of the size of the data"))
         if [(one.row, one.distance) for one in neighbours] == [(one.row, one.distance) for one in self._shown]:
@@ -69,8 +69,8 @@ class Neighbours(Section):
             name = names[neighbour.label]
             picture.set_caption(f"{name} · {neighbour.distance:.1f}")
             picture.setToolTip(
-                self.tr("Training picture %s: a %s, distance %s.\nClick: look at it.")
-                % (f"{neighbour.row:,}", name, number(neighbour.distance))
+                self.tr("Training picture %s: %s, distance %s.\nClick: look at it.")
+                % (f"{neighbour.row:,}", with_article(name), number(neighbour.distance))
             )
 
     def pictures_size(self, side: int) -> QSize:

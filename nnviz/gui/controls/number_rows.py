@@ -34,7 +34,7 @@ class NumberRows(FormRows):
 
     def add_choice(self, label: str, choice: Choice) -> ChoiceBox:
         """A box on whose first option it stands."""
-        box = ChoiceBox(choice.options)
+        box = ChoiceBox(choice)
         box.edited.connect(self.edited)
         self.add_row(label, box, tooltip(capitalized(choice.help)) if choice.help else "")
         return box

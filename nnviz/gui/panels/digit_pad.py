@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 from nnviz.data.dataset import Inputs
 from nnviz.data.ink import Drawing, render_many
@@ -117,6 +117,14 @@ class DigitPad(Panel):
             tooltip(self.tr("The network in this window answers, as far as it is trained."))
         )
         self.bars = ProbabilityBars()
+        self.bars.setToolTip(
+            tooltip(
+                self.tr(
+                    "How probable each class is for the network that answers; marks across them: for the other one."
+                ),
+                self.tr("Click a class: Why? explains why it is not that."),
+            )
+        )
         self.note, self.other, self.score = QLabel(), QLabel(), QLabel()
         for label in (self.note, self.other, self.score):
             label.setProperty("role", "muted")
@@ -154,13 +162,13 @@ class DigitPad(Panel):
         for button in (self.undo, self.clear, self.mine):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        beside = QVBoxLayout()
+        self._beside = beside = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         beside.setSpacing(SPACE)
         beside.addWidget(self.received)
         beside.addWidget(self.caption)
         beside.addStretch(1)
         beside.addLayout(buttons)
-        above = QHBoxLayout()
+        self._above = above = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         above.setSpacing(2 * SPACE)
         above.addWidget(self.surface, 0, Qt.AlignmentFlag.AlignTop)
         above.addLayout(beside, 1)
@@ -201,11 +209,17 @@ class DigitPad(Panel):
         self._fit_sheet()
 
     def _fit_sheet(self) -> None:
-        """The sheet takes what the rest leaves, and stays a square."""
+        """The sheet takes what the rest leaves, and stays a square; where it is high, the rest goes below."""
         least = self._size_around(InkSurface.LEAST_SIDE, self.bars.minimumSizeHint(), self._teaches)
         self.labels.setVisible(self._teaches and self.height() >= least.height())
         rest = self._size_around(0, self.bars.sizeHint(), self._teaches)
         side = min(self.width() - rest.width(), self.height() - rest.height())
+        side_above = min(self.width() - 4 * SPACE, self.height() - rest.height() - RECEIVED - 2 * SPACE)
+        is_high = side_above > side
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._above.setDirection(down if is_high else right)
+        self._beside.setDirection(right if is_high else down)
+        side = max(side, side_above)
         self.surface.setFixedSize(QSize(1, 1) * max(side, InkSurface.LEAST_SIDE))
         self._column.activate()
 
@@ -255,7 +269,7 @@ class DigitPad(Panel):
         drawing = session.sheet.drawing
         if drawing is not self._drawn_here:  # it comes from my digits
             self.surface.set_drawing(drawing)
-            self._kept = next((digit for digit in session.taught.digits if digit.drawing is drawing), None)
+            self._find_kept()
             self._show_kept()
             return
         shape = session.experiment.dataset.image_shape
@@ -334,7 +348,7 @@ class DigitPad(Panel):
         for reader in readers:
             inputs = self.session.sheet.inputs(self._shape(reader))
             if inputs is not None:
-                probes[PROBES[reader]] = Probe(inputs, keep="outputs", network=reader, calibrated=True)
+                probes[PROBES[reader]] = Probe(inputs, keep="outputs", network=reader, wants_sure=True)
         self._prepare_exam()
         step = self.session.snapshot.step if self.session.snapshot is not None else 0
         return probes | self.exam.probes(self._reader, step, self.session.running)
@@ -413,7 +427,7 @@ class DigitPad(Panel):
         if self._ready is None:
             return ""
         if other is None or other.scores is None:
-            return self.tr("in training: untrained yet") if self._reader == "ready" and answers.step == 0 else ""
+            return self.tr("in training: not trained yet") if self._reader == "ready" and answers.step == 0 else ""
         name = self.tr("in training") if self._reader == "ready" else self.tr("ready")
         if not np.isfinite(other.scores).all():
             return ""
@@ -423,10 +437,19 @@ class DigitPad(Panel):
     def _say(self, answer: str, sure: bool) -> None:
         """The answer, large; or quietly that there is none."""
         self.answer.setText(answer)
+        self.answer.setToolTip("" if sure or not answer else tooltip(self._about_doubt()))
         role = "answer" if sure else "unsure"
         if self.answer.property("role") != role:
             self.answer.setProperty("role", role)
             self.answer.style().polish(self.answer)
+
+    def _about_doubt(self) -> str:
+        """What "not sure" means."""
+        if self._reader == "ready" and self._ready is not None:
+            least = self.tr("Its highest probability is below %.0f %%.") % (100 * self._ready.sure_above)
+        else:
+            least = self.tr("Its highest probability is lower than it should be for a digit that was well learned.")
+        return f"{least} " + self.tr("Of answers above that, 99 % were right on digits that it was not trained on.")
 
     def _say_nothing(self) -> None:
         """No answer yet, or nothing to answer."""
@@ -443,6 +466,9 @@ class DigitPad(Panel):
             kept = self.tr("kept: %d digit") if count == 1 else self.tr("kept: %d digits")
             text = f"{kept % count} · <a href='{UNDO}'>{self.tr('undo')}</a>"
         self.note.setText(text)
+        is_earlier = self._reader == "ready" and self._ready is not None and self._kept is None
+        about = self.tr("The ready network comes with nnviz: it was trained before, on MNIST and ink of many hands.")
+        self.note.setToolTip(tooltip(about) if is_earlier else "")
 
     def _compare(self, label: int) -> None:
         """The user asks why it is not this class."""
@@ -469,12 +495,19 @@ class DigitPad(Panel):
             self._take_back()
 
     def _my_digits_changed(self) -> None:
-        if self._kept is not None and self._kept not in self.session.taught:
-            self._kept = None
+        self._find_kept()
         self._prepare_exam()
         self._show_kept()
         self._show_my_digits()
         self.session.refresh()
+
+    def _find_kept(self) -> None:
+        """The drawing may be among my digits, whatever it is labelled."""
+        drawing, mine = self.session.sheet.drawing, self.session.taught.digits
+        lines = (
+            {MyDigit(label, drawing).line for label in range(len(DIGITS))} if drawing is not None and mine else set()
+        )
+        self._kept = next((digit for digit in reversed(mine) if digit.line in lines), None)
 
     def _show_kept(self) -> None:
         """Whether the drawing is among my digits: then the next stroke begins another one."""
@@ -501,7 +534,14 @@ class DigitPad(Panel):
     def _show_score(self) -> None:
         """How many of my digits are read right."""
         right, count = self.exam.right, len(self.session.taught.digits)
-        self.score.setText(self.tr("mine: %d of %d right") % (right, count) if right is not None and count else "")
+        is_trained_on = self._reader == "training" and self.session.experiment.own_share > 0
+        text = self.tr("trained on mine: %d of %d right") if is_trained_on else self.tr("mine: %d of %d right")
+        self.score.setText(text % (right, count) if right is not None and count else "")
+        self.score.setToolTip(
+            tooltip(self.tr("It is trained on variations of my digits: how it reads them says little of new ones."))
+            if is_trained_on
+            else ""
+        )
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

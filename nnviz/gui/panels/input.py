@@ -14,10 +14,13 @@ from nnviz.gui.panel import register
 from nnviz.gui.session import Session
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import INPUT, Experiment
+from nnviz.training.mixing import additions
 from nnviz.training.snapshot import Snapshot
 
 ROWS = 2
 """Of variations in the preview."""
+MIXED_IN = 60
+"""Pictures of each kind to choose from."""
 
 
 @register
@@ -68,11 +71,13 @@ class InputPanel(ChoicesPanel):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, self._examples)
-        caption.say(self.tr("As they are; as they may be received"))  # now that it is part of the panel
+        caption.say(self.tr("Training pictures, and how they may be received"))  # now that it is part of the panel
 
     def show_experiment(self, experiment: Experiment) -> None:
         super().show_experiment(experiment)
-        self._examples.setVisible(experiment.dataset.image_shape is not None and experiment.augmentation.name != "none")
+        mixed = experiment.ink_share + experiment.own_share + experiment.scribble_share
+        changes = experiment.augmentation.name != "none" or mixed > 0
+        self._examples.setVisible(experiment.dataset.image_shape is not None and changes)
         self._show_examples()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -96,8 +101,18 @@ class InputPanel(ChoicesPanel):
         if pictures is None or shape is None or pictures.shape[1] != dataset.inputs() or not self._examples.isVisible():
             return
         rng = np.random.default_rng((self._epoch, self._draw))
-        varied = augmentation.examples(np.tile(pictures, (ROWS, 1)), shape, rng)
+        varied = augmentation.examples(self._mixed(np.tile(pictures, (ROWS, 1))), shape, rng)
         self.preview.show_pictures(pictures, varied.reshape(ROWS, *pictures.shape), shape)
+
+    def _mixed(self, pictures: Inputs) -> Inputs:
+        """The pictures, (pictures, pixels), of which some are replaced by what is mixed in, in its share."""
+        rng = np.random.default_rng((self._epoch, self._draw, 1))
+        chance, before = rng.uniform(size=len(pictures)), 0.0
+        for addition in additions(self.session.experiment, self.session.taught.digits, MIXED_IN):
+            replaced = (before <= chance) & (chance < before + addition.share)
+            pictures[replaced] = addition.inputs[rng.integers(len(addition.inputs), size=replaced.sum())]
+            before += addition.share
+        return pictures
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

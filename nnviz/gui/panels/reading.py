@@ -12,7 +12,7 @@ from nnviz.data.ink import Steps, xray
 from nnviz.gui.controls.counterfactual import Counterfactual
 from nnviz.gui.controls.evidence import Evidence
 from nnviz.gui.controls.neighbours import Neighbours
-from nnviz.gui.controls.section import Section
+from nnviz.gui.controls.section import Section, title
 from nnviz.gui.controls.xray import XRay
 from nnviz.gui.exam import Exam
 from nnviz.gui.panel import Panel, register
@@ -31,6 +31,8 @@ SEARCH_MS = 250
 """After this time it is asked again for what was not ready: the nearest training samples, the digits of many hands."""
 ENOUGH = 2
 """So many answers of the ready network to the same question: the first may be one to the question before."""
+HEADING = 4 * SPACE
+"""Height of the line above all, in pixels."""
 GAP = 3 * SPACE
 """Between two sections."""
 
@@ -53,8 +55,6 @@ class Why(Panel):
         """How many there were to the same question."""
         self._shape = (28, 28)
         """(rows, columns) of what is explained."""
-        self._reader_name = ""
-        """What the network is called that is explained."""
         self._reader: Reader = "training"
         """The network that is explained."""
         self._papers: dict[tuple[tuple[int, int], Steps], tuple[Exam, Handwriting]] = {}
@@ -76,6 +76,8 @@ class Why(Panel):
         self.hint.setProperty("role", "muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)
+        self.heading = title("")
+        self.heading.setFixedHeight(HEADING)
         self.content = QWidget()
         self._grid = QGridLayout(self.content)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -83,9 +85,13 @@ class Why(Panel):
         self._grid.setVerticalSpacing(2 * SPACE)
         self._grid.setRowStretch(2, 1)  # what is left is below
         layout = QGridLayout(self)
+        layout.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` decides
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.addWidget(self.hint, 0, 0)
-        layout.addWidget(self.content, 0, 0)
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self.heading, 0, 0)
+        layout.addWidget(self.hint, 1, 0)
+        layout.addWidget(self.content, 1, 0)
+        layout.setRowStretch(1, 1)
         self.content.hide()
         self.xray.hide()
 
@@ -111,16 +117,18 @@ class Why(Panel):
         return sample is not None and shape is not None and sample.inputs is sheet.inputs(shape)
 
     def _question(self) -> tuple[Inputs, tuple[int, int], Reader] | None:
-        """What is explained as the network that answers receives it, its shape, and that network; None: nothing."""
+        """What is explained as a network receives it, its shape, and that network; None: nothing.
+
+        A drawing is explained by the network that answers on the pad, other pictures by that in training.
+        """
         session, snapshot = self.session, self.session.snapshot
         shape, sample = session.experiment.dataset.image_shape, session.sample
         if shape is None or sample is None or snapshot is None:
             return None
         about, inputs = snapshot.ready, sample.inputs
-        if session.sheet.reader == "ready" and about is not None:
-            is_for_it = about.classes == session.experiment.dataset.output_names
-            drawn = session.sheet.inputs(about.image_shape) if self._drawing else inputs
-            if is_for_it and drawn is not None and (self._drawing or about.image_shape == shape):
+        if session.sheet.reader == "ready" and about is not None and self._drawing:
+            drawn = session.sheet.inputs(about.image_shape)
+            if about.classes == session.experiment.dataset.output_names and drawn is not None:
                 return drawn, about.image_shape, "ready"
         return inputs, shape, "training"
 
@@ -132,7 +140,6 @@ class Why(Panel):
             self._answers = 0
         self._asked, self._shape, self._reader = question
         reader = self._reader
-        self._reader_name = self.tr("in training") if reader == "training" else self.tr("ready one")
         probes: dict[str, Probe] = {}
         if reader == "training" or self._answers < ENOUGH:
             probes[PROBE] = Probe(
@@ -140,12 +147,23 @@ class Why(Panel):
                 keep="outputs",
                 network=reader,
                 explain=frozenset({"evidence", "change", "nearest"}),
-                towards=self.session.sheet.towards,
+                towards=self._towards,
             )
         step, running = self.session.snapshot.step if self.session.snapshot is not None else 0, self.session.running
         for exam in self._exams() if self._has_steps else ():
             probes |= exam.probes(reader, step, running)
         return probes
+
+    @property
+    def _truth(self) -> int | None:
+        """What is explained really is; None of a drawing."""
+        return self.session.sample.label if self.session.sample is not None else None
+
+    @property
+    def _towards(self) -> int | None:
+        """The class to contrast with: the chosen one, else the true one; None for the second most probable."""
+        chosen = self.session.sheet.towards
+        return chosen if chosen is not None else self._truth
 
     def _exams(self) -> tuple[Exam, Exam]:
         """With all steps, and with those that are done now: one and the same if none is left out."""
@@ -209,8 +227,9 @@ class Why(Panel):
         explanation = result.explanation
         self.hint.hide()
         self.content.show()
-        self.evidence.show_explanation(explanation, pixels, names, self._reader_name)
-        self.change.show_explanation(explanation, pixels, names, self.session.sheet.towards)
+        self.heading.setText(self._subject())
+        self.evidence.show_explanation(explanation, pixels, names)
+        self.change.show_explanation(explanation, pixels, names, self.session.sheet.towards, self._truth)
         if explanation is not None:
             comparable = self._shape == dataset.image_shape
             self.neighbours.show_neighbours(explanation.nearest, self._shape, names, explanation.label, comparable)
@@ -218,6 +237,17 @@ class Why(Panel):
                 self._soon.start()
             else:
                 self._answers += 1
+
+    def _subject(self) -> str:
+        """Which picture is explained, and which network: "Test picture 1,754 · the network in training"."""
+        sample = self.session.sample
+        picture = self.tr("Training picture")
+        if self._drawing:
+            picture = self.tr("Your drawing")
+        elif sample is not None and sample.index is not None:
+            picture = self.tr("Test picture %s") % f"{sample.index:,}"
+        network = self.tr("the network in training") if self._reader == "training" else self.tr("the ready network")
+        return f"{picture} · {network}"
 
     def _show_exams(self, answers: Answers | Snapshot) -> None:
         """How well digits of many hands are read, with all steps and without those that are left out."""
@@ -231,7 +261,10 @@ class Why(Panel):
         if len(rights) == 1:
             self.xray.show_score(self.tr("Reads %s of %d digits of many hands.") % (shares, COUNT))
         else:
-            self.xray.show_score(self.tr("%d digits of many hands: %s") % (COUNT, shares) if rights else "")
+            left_out = self.session.sheet.left_out
+            cost = self.tr("%d digits of many hands: %s") % (COUNT, shares)
+            together = self.tr(" (%d steps together)") % left_out if left_out > 1 else ""
+            self.xray.show_score(f"{cost}{together}" if rights else "")
 
     def _show_stages(self) -> None:
         sheet, question = self.session.sheet, self._question()
@@ -251,27 +284,32 @@ class Why(Panel):
     # Sizes
 
     def minimumSizeHint(self) -> QSize:
-        return self._size(LEAST, rows=1)
+        """In a narrow window there is no room for neighbours."""
+        narrow = self._size(LEAST, rows=1, neighbours=False)
+        return QSize(narrow.width(), self._size(LEAST, rows=1).height())
 
     def sizeHint(self) -> QSize:
         return self._size(LARGEST // 2, rows=1)
 
-    def _size(self, side: int, rows: int) -> QSize:
+    def _size(self, side: int, rows: int, neighbours: bool = True) -> QSize:
         """Of the panel, with the evidence of this side, and all sections in a row or the drawing's steps above."""
-        sizes = [section.needed(side) for section in self.sections if section is not self.xray or self._has_steps]
+        is_shown = {self.xray: self._has_steps, self.neighbours: neighbours}
+        sizes = [section.needed(side) for section in self.sections if is_shown.get(section, True)]
         above = sizes[:1] if rows == 2 else []
         below = sizes[len(above) :]
         width = max(sum(size.width() for size in row) + (len(row) - 1) * GAP for row in (above, below) if row)
         height = sum(max(size.height() for size in row) for row in (above, below) if row) + (rows - 1) * 2 * SPACE
-        return QSize(width + 4 * SPACE, height + 2 * SPACE)
+        return QSize(width + 4 * SPACE, HEADING + height + 2 * SPACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def _fit(self) -> None:
-        """The pictures as large as they can be, the sections in that many rows that leaves them larger."""
-        ways = (1, 2) if self._has_steps else (1,)
-        side, rows = max((self._largest(rows), rows) for rows in ways)
+        """The pictures as large as they can be, the sections in that many rows that leaves them larger, or in one."""
+        sides = {rows: self._largest(rows) for rows in ((1, 2) if self._has_steps else (1,))}
+        rows = max(sides, key=sides.__getitem__)
+        side = sides[rows]
+        self.neighbours.setVisible(self.width() >= self._size(LEAST, rows).width())
         for section in self.sections:
             section.set_side(side)
         first, *others = self.sections

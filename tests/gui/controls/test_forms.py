@@ -559,3 +559,12 @@ def test_a_typographic_minus_is_understood() -> None:
 
 def test_texts_of_numbers_are_short() -> None:
     assert [number_text(number) for number in (1e-8, 0.001, 10.0, 1e21)] == ["1e-8", "0.001", "10", "1e21"]
+
+
+def test_proper_names_have_a_capital_and_keep_their_value(qtbot: QtBot) -> None:
+    names, words = (ChoiceBox(Choice(("far_away", "american"), are_names=named)) for named in (True, False))
+    qtbot.addWidget(names)
+    qtbot.addWidget(words)
+    assert [names.itemText(row) for row in range(2)] == ["Far away", "American"]
+    assert [words.itemText(row) for row in range(2)] == ["far away", "american"]
+    assert names.itemData(1) == "american"

@@ -5,10 +5,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QAction,
+    QEnterEvent,
     QHelpEvent,
     QInputDevice,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPointingDevice,
     QTabletEvent,
 )
@@ -39,7 +41,7 @@ def strokes(surface: InkSurface) -> list[list[list[float]]]:
 
 
 def test_a_drag_is_a_stroke_in_shares_of_the_sheet(qtbot: QtBot, surface: InkSurface) -> None:
-    with qtbot.waitSignals([surface.changed] * 3):
+    with qtbot.waitSignals([surface.changed] * 2):  # moves are told together
         qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
         qtbot.mouseMove(surface, QPoint(100, 40))
         qtbot.mouseMove(surface, QPoint(100, 40))  # the same place is not another point
@@ -47,6 +49,34 @@ def test_a_drag_is_a_stroke_in_shares_of_the_sheet(qtbot: QtBot, surface: InkSur
     qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(50, 200))
     qtbot.mouseMove(surface, QPoint(10, 10))  # the pen is up
     assert strokes(surface) == [[[0.1, 0.2], [0.5, 0.2], [0.25, 1.0]]]
+
+
+def test_over_the_sheet_no_move_is_merged_with_another(qtbot: QtBot, surface: InkSurface) -> None:
+    merges = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
+    place = QPointF(20, 40)
+    QApplication.sendEvent(surface, QEnterEvent(place, place, place))
+    assert not QApplication.testAttribute(merges)
+    QApplication.sendEvent(surface, QEvent(QEvent.Type.Leave))
+    assert QApplication.testAttribute(merges)
+    QApplication.sendEvent(surface, QEnterEvent(place, place, place))
+    surface.hide()
+    assert QApplication.testAttribute(merges)
+
+
+def test_what_was_drawn_is_told_when_the_pen_is_lifted(qtbot: QtBot, surface: InkSurface) -> None:
+    qtbot.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    QApplication.sendEvent(surface, moved(QPointF(60, 40)))
+    told: list[int] = []
+    surface.changed.connect(lambda: told.append(len(strokes(surface)[0])))
+    QApplication.sendEvent(surface, moved(QPointF(100, 40)))
+    assert told == []
+    qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
+    assert told == [3]
+
+
+def moved(place: QPointF) -> QMouseEvent:
+    left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return QMouseEvent(QEvent.Type.MouseMove, place, place, Qt.MouseButton.NoButton, left, no_key)
 
 
 def test_a_click_is_a_dot(qtbot: QtBot, surface: InkSurface) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -206,6 +208,7 @@ class TestAnswer:
         qtbot.mousePress(pad.surface, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
         asked = pad.probes()["pad"].inputs
         qtbot.mouseMove(pad.surface, QPoint(110, 20))
+        qtbot.waitUntil(lambda: pad.inputs is not asked)
         pad.show_snapshot(snapshot(MNIST, asked))
         assert pad.bars.winner == 7
         assert told == []  # it is not yet the answer to the drawing
@@ -262,13 +265,13 @@ class TestReaders:
         draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
         probes = pad.probes()
         assert (probes["pad ready"].network, probes["pad"].network) == ("ready", "training")
-        assert probes["pad ready"].calibrated
+        assert probes["pad ready"].wants_sure
         ready, other = answer(pad.inputs, 7), answer(pad.inputs, 3)
         pad.show_snapshot(snapshot(MNIST, step=0, ready=READY, pad_ready=ready, pad=other))
         assert pad.bars.winner == 7
         assert pad.answer.text() == "7"
         assert pad.note.text() == "trained earlier: 98.9 % on MNIST"
-        assert pad.other.text() == "in training: untrained yet"
+        assert pad.other.text() == "in training: not trained yet"
         assert pad.bars.other is None
 
     def test_when_something_is_trained_its_answer_is_marked_and_nothing_switches(
@@ -372,6 +375,23 @@ class TestTeaching:
         pad.session.undo_stack.undo()
         assert [digit.label for digit in taught.digits] == [2]
 
+    def test_the_last_label_is_undone_before_the_strokes(self, qtbot: QtBot, pad: DigitPad) -> None:
+        session = pad.session
+        undo = session.undo_stack.createUndoAction(pad)
+        undo.setShortcut(QKeySequence.StandardKey.Undo)
+        pad.addAction(undo)
+        draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
+        for label in (7, 2):
+            qtbot.mouseClick(pad.labels.buttons[label], Qt.MouseButton.LeftButton)
+        for labels in ([7], []):
+            QTest.keyClick(pad.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            assert [digit.label for digit in session.taught.digits] == labels
+            assert pad.labels.buttons[7].isChecked() == bool(labels)
+            assert pad.note.text().startswith("kept") == bool(labels)
+        assert pad.inputs is not None
+        QTest.keyClick(pad.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert pad.inputs is None
+
     def test_the_next_stroke_begins_another_drawing(self, qtbot: QtBot, pad: DigitPad) -> None:
         draw(qtbot, pad, (30, 20), (120, 20), (60, 130))
         qtbot.mouseClick(pad.labels.buttons[7], Qt.MouseButton.LeftButton)
@@ -397,6 +417,10 @@ class TestTeaching:
         pad.show_snapshot(snapshot(MNIST, **{"mine_training": result}))
         assert pad.score.text() == "mine: 1 of 2 right"
         assert "mine training" not in pad.probes()  # it is known already
+        pad.session.experiment = replace(MNIST, own_share=0.2)
+        pad.show_snapshot(snapshot(MNIST))
+        assert pad.score.text() == "trained on mine: 1 of 2 right"
+        pad.session.experiment = MNIST
         pad.session.snapshot = snapshot(MNIST, step=200)
         assert "mine training" in pad.probes()
         pad.session.taught.change(pad.session.taught.digits, [], "forget")
@@ -487,6 +511,17 @@ class TestLooks:
         assert pad.minimumSizeHint().height() <= 340
         pad.resize(600, 600)
         assert pad.minimumSizeHint().width() <= 270  # it can be made small again
+
+    def test_where_it_is_high_the_sheet_is_as_wide_as_the_panel(self, pad: DigitPad) -> None:
+        beside = pad.surface.width()
+        pad.resize(272, 700)
+        QApplication.processEvents()
+        assert pad.surface.width() == 272 - 16 > beside
+        assert pad.received.y() > pad.surface.geometry().bottom()
+        assert pad.rect().contains(pad.labels.geometry())
+        pad.resize(272, 430)
+        QApplication.processEvents()
+        assert pad.received.x() > pad.surface.geometry().right()
 
     def test_where_it_is_low_there_is_no_room_for_teaching(self, pad: DigitPad) -> None:
         assert pad.labels.isVisible()

@@ -97,6 +97,17 @@ def test_data_without_pictures_have_no_preview_and_mix_nothing(qtbot: QtBot, dat
     assert not panel.preview.isVisible(), "there is nothing to see"
 
 
+def test_what_is_mixed_in_is_among_the_examples_in_its_share(qtbot: QtBot) -> None:
+    panel, _ = shown(qtbot, digits(augmentations.create("none")))
+    panel.session.edit(replace(panel.session.experiment, ink_share=0.5), "ink")
+    assert panel.preview.isVisible()
+    as_they_are, *received = panel.preview.pictures
+    same = np.array([(row == as_they_are).all(axis=1) for row in received])
+    assert 0.2 < same.mean() < 0.8
+    panel.session.edit(replace(panel.session.experiment, ink_share=0.0), "none")
+    assert not panel.preview.isVisible()
+
+
 def test_other_pictures_wait_for_their_data(qtbot: QtBot) -> None:
     panel, _ = shown(qtbot, digits())
     before = panel.preview.pictures

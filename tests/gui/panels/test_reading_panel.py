@@ -116,12 +116,14 @@ class TestQuestion:
         assert probe.inputs is PICTURE
         assert probe.network == "training"
         assert probe.explain == {"evidence", "change", "nearest"}
-        assert probe.towards is None
+        assert probe.towards == 7  # what it really is; if that is the answer, the second most probable
         assert why.xray.isHidden()
 
     def test_the_network_that_answers_on_the_pad_is_explained(self, why: Why) -> None:
         why.session.snapshot = snapshot(ready=ABOUT)
         why.session.sheet.ask("ready")
+        assert why.probes()["why"].network == "training"  # a test picture is read by the network in the window
+        draw(why)
         why.session.sheet.compare_with(3)
         probe = why.probes()["why"]
         assert (probe.network, probe.towards) == ("ready", 3)
@@ -131,6 +133,7 @@ class TestQuestion:
     def test_the_ready_network_is_not_asked_the_same_again_and_again(self, why: Why) -> None:
         why.session.snapshot = snapshot(ready=ABOUT)
         why.session.sheet.ask("ready")
+        draw(why)
         answer(why)
         assert "why" in why.probes()  # that may have been the answer to the question before
         answer(why)
@@ -167,10 +170,17 @@ class TestEvidence:
     def test_the_sum_is_told_and_the_colours_are_over_the_picture(self, why: Why) -> None:
         answer(why)
         assert text(why.evidence.text).splitlines() == [
-            "■ for 6.5  ■ against 1.2",
-            "Σ pixels 5.2 − bias 0.5",
-            "= z7 4.8 · in training",
+            "■ for 6.50  ■ against 1.25",
+            "Σ pixels 5.25 − bias 0.50",
+            "= z7 4.75",
         ]
+        answer(why, contribution=np.array([0.0304, -0.0106, 0] + 781 * [0]), bias=-0.0056)
+        assert text(why.evidence.text).splitlines() == [
+            "■ for 0.030  ■ against 0.011",
+            "Σ pixels 0.019 − bias 0.005",  # −0.0056; what is shown adds up
+            "= z7 0.014",
+        ]
+        answer(why)
         picture = why.evidence.picture
         assert picture.numbers is not None
         assert picture.numbers[0, :4].tolist() == [4.0, 2.5, -1.25, 0.0]
@@ -181,7 +191,7 @@ class TestEvidence:
         button = why.evidence.kind.buttons["rather"]
         assert button.text() == "7, not 2"
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert text(why.evidence.text).splitlines()[2] == "= z7 − z2 10.8 · in training"
+        assert text(why.evidence.text).splitlines()[2] == "= z7 − z2 10.8"
         answer(why, is_exact=False)
         assert "to the first order" in text(why.evidence.text)
 
@@ -190,7 +200,7 @@ class TestChange:
     def test_what_would_turn_it_is_shown_and_counted(self, why: Why) -> None:
         answer(why)
         assert text(why.change.text).splitlines()[:2] == ["17 pixels changed,", "distance 2.1"]
-        assert why.change.towards.currentText() == "Into a 2"
+        assert why.change.towards.currentText() == "Nearest: 2"
         difference = why.change.difference.numbers
         assert np.count_nonzero(difference > 0.4) == 17
         answer(why, change=PixelChange(PICTURE[0], False, 200, 9.0))
@@ -199,10 +209,26 @@ class TestChange:
     def test_the_other_class_is_chosen_for_all_panels(self, qtbot: QtBot, why: Why) -> None:
         answer(why)
         box = why.change.towards
+        assert [box.itemData(row) for row in range(box.count())] == [None, 0, 1, 2, 3, 4, 5, 6, 8, 9]  # it is a 7
+        assert box.itemText(8) == "Into an 8"
         box.setCurrentIndex(4)
         box.activated.emit(4)
         assert why.session.sheet.towards == 3
         assert why.probes()["why"].towards == 3
+
+    def test_what_is_taken_for_something_else_is_compared_with_what_it_is(self, why: Why) -> None:
+        answer(why, label=2, towards=7)
+        assert why.change.towards.currentText() == "The true 7"
+        assert why.evidence.kind.buttons["rather"].text() == "2, not 7"
+
+    def test_the_heading_says_which_picture_and_which_network(self, why: Why) -> None:
+        answer(why)
+        assert why.heading.text() == "Test picture 0 · the network in training"
+        why.session.snapshot = snapshot(ready=ABOUT)
+        why.session.sheet.ask("ready")
+        draw(why)
+        answer(why, ready=ABOUT)
+        assert why.heading.text() == "Your drawing · the ready network"
 
 
 class TestNeighbours:
@@ -287,15 +313,17 @@ def test_the_handwriting_is_the_same_always_and_on_its_sheets() -> None:
 
 
 class TestLooks:
-    @pytest.mark.parametrize("size", [QSize(684, 165), QSize(900, 180), QSize(760, 520), QSize(1300, 400)])
+    @pytest.mark.parametrize("size", [QSize(684, 161), QSize(900, 180), QSize(760, 520), QSize(1300, 400)])
     @pytest.mark.parametrize("drawn", [True, False])
     def test_nothing_is_clipped_or_overlaps(self, qtbot: QtBot, why: Why, size: QSize, drawn: bool) -> None:
         if drawn:
             draw(why)
         answer(why)
+        why.resize(300, 90)  # less than it needs
         why.resize(size)
         QApplication.processEvents()  # the layouts
-        sections = [section for section in why.sections if section is not why.xray or drawn]
+        sections = [section for section in why.sections if not section.isHidden()]
+        assert len(sections) == 3 + drawn or size.width() < 690
         for section in sections:
             place = section.geometry().translated(why.content.pos())
             assert why.rect().contains(place), (section, place)
@@ -304,6 +332,16 @@ class TestLooks:
         for one, section in enumerate(sections):
             for other in sections[one + 1 :]:
                 assert not section.geometry().intersects(other.geometry())
+
+    def test_where_it_is_narrow_there_is_no_room_for_neighbours(self, why: Why) -> None:
+        draw(why)
+        answer(why)
+        why.resize(why.minimumSizeHint())
+        assert why.width() < 600
+        assert why.xray.isVisible()
+        assert not why.neighbours.isVisible()
+        why.resize(760, 165)
+        assert why.neighbours.isVisible()
 
     def test_both_themes_paint(self, why: Why) -> None:
         draw(why)
