@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantities, edge_quantity
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantities, neuron_quantity
+from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.view import View
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.icons import icon
@@ -120,7 +121,7 @@ class CanvasBar(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Other data and other optimizers have other quantities."""
-        self._total = sum(layer.units * layer.inputs for layer in experiment.layers)
+        self._total = Nodes.of(experiment).edges
         self.edges.offer(edge_quantities(experiment))
         self.neurons.offer(neuron_quantities(experiment))
         self.show_view(self._canvas.view)
@@ -179,7 +180,7 @@ class QuantityBox(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(MOST_WIDTH)
         self._name = name

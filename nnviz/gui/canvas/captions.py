@@ -45,8 +45,8 @@ class EdgeLegend:
 
     quantity: EdgeQuantity
     view: View
-    ends: tuple[str, str]
-    """The numbers of the full negative and of the full positive colour."""
+    ends: tuple[str, str] | None
+    """The numbers of the full negative and of the full positive colour; None where there are no weights."""
 
 
 class CaptionPainter:
@@ -90,7 +90,7 @@ class CaptionPainter:
         around = (id(scene.experiment), scene.sizes, geometry, layer, title, inputs)
         self._around.draw(painter, [(whole, around, partial(self._paint_around, scene, geometry, layer, title))])
         self.occupied = list(self._written)
-        key = self._key(neurons, layer) if neurons.is_known else []
+        key = self._key(scene, neurons, layer) if neurons.is_known else []
         legend = None if edges is None else (edges.ends, self.wording.legend(scene, edges.quantity, layer, edges.view))
         footer = (id(scene.experiment), scene.sizes, geometry.width, geometry.height, tuple(key), legend)
         place = QRectF(0, geometry.height - FOOTER, geometry.width, FOOTER)
@@ -239,6 +239,8 @@ class CaptionPainter:
         """The colours of the edges into a layer, from right to left; returns where it begins, not before `least`."""
         painter.setPen(self.theme.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
+        if edges.ends is None:
+            return self._legend_title(painter, scene, edges, layer, right, top, least)
         low, high = edges.ends
         room = self._number_room + SPACE
         bar = QRectF(right - room - LEGEND_BAR, top + 4, LEGEND_BAR, 6)
@@ -255,18 +257,25 @@ class CaptionPainter:
         if edges.quantity.is_positive:
             at_zero.moveRight(bar.left() - SPACE / 2)
         painter.drawText(at_zero, Qt.AlignmentFlag.AlignHCenter | middle, "0")
+        return self._legend_title(painter, scene, edges, layer, bar.left() - room - SPACE, top, least)
+
+    def _legend_title(
+        self, painter: QPainter, scene: Scene, edges: EdgeLegend, layer: int, right: float, top: float, least: float
+    ) -> float:
+        """As much as there is room for; returns where it begins."""
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for title in self.wording.legend(scene, edges.quantity, layer, edges.view):
             width = self._metrics.horizontalAdvance(title) + 1
-            left = bar.left() - room - SPACE - width
-            if left >= least:
-                painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-                return left
-        return bar.left() - room
+            if right - width >= least:
+                painter.drawText(QRectF(right - width, top, width, LINE), align, title)
+                return right - width
+        return right
 
-    def _key(self, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
+    def _key(self, scene: Scene, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
         """What the fill of a neuron means: a title without a colour, then colours of the theme."""
-        title = self.wording.neurons(neurons.quantity)
-        return [("", title), *self.wording.neuron_key(neurons.quantity, neurons.scales[layer])]
+        title = self.wording.neurons(scene, neurons.quantity, layer)
+        scale = neurons.scales[layer] if neurons.values[layer] is not None else None
+        return [("", title), *self.wording.neuron_key(neurons.quantity, scale)]
 
     def _key_width(self, key: list[tuple[str, str]]) -> float:
         return sum(self._metrics.horizontalAdvance(text) + (KEY_DOT if fill else 0) + 2 * SPACE for fill, text in key)

@@ -7,7 +7,8 @@ from math import prod
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
-from nnviz.gui.canvas.edge_quantities import EdgeQuantity
+from nnviz.gui.canvas.colors import SMALLEST
+from nnviz.gui.canvas.edge_quantities import RELEVANCE, EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
@@ -190,11 +191,16 @@ class Wording(QObject):
     def loading(self, experiment: Experiment) -> str:
         return self.tr("Loading %s…") % self.tr(experiment.dataset.title)
 
+    def preparing(self) -> str:
+        return self.tr("Preparing the new network…")
+
     def legend(self, scene: Scene, quantity: EdgeQuantity, layer: int, view: View) -> tuple[str, ...]:
         """What the colours of the edges are, from detailed to brief."""
         nodes = scene.nodes
+        if nodes.is_pooling(layer) and quantity is not RELEVANCE:
+            return self.tr("into %s: pooling, no weights") % self.layer(scene, layer), self.tr("pooling: no weights")
         title, symbol = self.tr(quantity.title), quantity.symbol
-        if nodes.is_bundled(layer) and not nodes.is_pooling(layer):
+        if nodes.is_bundled(layer):
             sums = self.tr("Σ of each kernel: %s") if nodes.convolution(layer) else self.tr("Σ over each map: %s")
             title = sums % title
             symbol = f"Σ {symbol}"
@@ -204,13 +210,19 @@ class Wording(QObject):
         texts = f"{detailed} {where}", f"{title} {where}", f"{symbol} {where}", title, symbol
         return tuple(text + scale for text in texts)
 
-    def neurons(self, quantity: NeuronQuantity) -> str:
-        """What the fill of the neurons is."""
+    def neurons(self, scene: Scene, quantity: NeuronQuantity, layer: int) -> str:
+        """What the fill of the neurons is; a signed one has a scale in every layer."""
+        if quantity.is_signed:
+            return f"{self.layer(scene, layer)}: {quantity.symbol}"
         return self.tr("neurons: %s") % quantity.symbol
 
-    def neuron_key(self, quantity: NeuronQuantity, scale: float) -> list[tuple[str, str]]:
-        """Colours of the theme, and what a neuron filled with them means."""
+    def neuron_key(self, quantity: NeuronQuantity, scale: float | None) -> list[tuple[str, str]]:
+        """Colours of the theme, and what a neuron filled with them means; no `scale`: the layer has none of it."""
         if quantity.is_signed:
+            if scale is None:
+                return [("", self.tr("none"))]
+            if scale <= SMALLEST:
+                return [("window", self.tr("all are 0"))]
             text = number(scale, 2 if scale >= 0.1 else 3)
             return [("negative", f"−{text}"), ("window", "0"), ("positive", f"+{text}")]
         if quantity.is_share:

@@ -246,7 +246,6 @@ class ArchitecturePanel(Panel):
         for action in (self.add_convolution, self.add_pooling):
             action.setEnabled(not full)
         self.initializer.entry = experiment.initializer
-        self._area.updateGeometry()
         self._mark(self.session.layer)
 
     def apply_theme(self, theme: Theme) -> None:

@@ -270,3 +270,38 @@ def test_a_mouse_over_the_maps_says_so(qtbot: QtBot, snapshot: Snapshot, make_ca
     qtbot.mouseMove(canvas, QPoint(3, 4))
     qtbot.mouseMove(canvas, QPoint(round(maps.x), round(float(maps.y[1]))))
     assert canvas.hovered == Unit(3, 1)
+
+
+def test_a_pooling_layer_has_no_scale(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    legend = canvas.drawing.edge_legend(2)
+    assert legend is not None
+    assert legend.ends is None
+    texts = canvas.wording.legend(canvas.drawing.scene, legend.quantity, 2, canvas.view)
+    assert texts[0] == "into hidden 2: pooling, no weights"
+
+
+def test_the_key_of_signed_neurons_says_of_which_layer_they_are(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.parameters[2].b[:] = 0
+    canvas = make_canvas(snapshot)
+    canvas.set_view(replace(canvas.view, neurons="bias"))
+    drawing = canvas.drawing
+    keys = {layer: drawing.captions._key(drawing.scene, drawing.neurons, layer) for layer in (1, 2, 3)}
+    assert keys[1][0][1] == "hidden 1: b"
+    assert len(keys[1]) == 4
+    assert [text for _, text in keys[2]] == ["hidden 2: b", "none"]
+    assert [text for _, text in keys[3]] == ["hidden 3: b", "all are 0"]
+
+
+def test_a_network_that_is_no_longer_the_chosen_one_is_said_to_be(
+    qtbot: QtBot, snapshot: Snapshot, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(snapshot)
+    other = replace(snapshot.experiment, hidden=(HiddenLayer(4),))
+    canvas.show_experiment(replace(snapshot.experiment, batch_size=8))
+    assert not canvas._patience.isActive()
+    canvas.show_experiment(other)
+    qtbot.waitUntil(lambda: canvas.is_behind)
+    assert canvas.overlay.hint == "Preparing the new network…"
+    canvas.show_experiment(snapshot.experiment)
+    assert canvas.overlay.hint == ""

@@ -164,7 +164,8 @@ def test_many_layers_scroll_instead_of_growing_the_dock(qtbot: QtBot, panel: Arc
     QApplication.processEvents()
     assert panel.minimumSizeHint().height() <= few.height() + 30
     assert panel.minimumSizeHint().width() <= 280
-    assert panel.rows[-1].visibleRegion().isEmpty()
+    last = panel.rows[-1]
+    assert last.visibleRegion().boundingRect().height() < last.height()
     panel.rows[-2].units.setFocus()
     for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
