@@ -59,6 +59,8 @@ class CaptionPainter:
         self.occupied: list[QRectF] = []
         """Where something was written above the network."""
         self._written: list[QRectF] = []
+        self._captioned: dict[int, QRectF] = {}
+        """Where the caption of a layer is."""
         self._around, self._footers = Sprites(most=1), Sprites(most=1)
         self._shown: Experiment | None = None
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
@@ -112,6 +114,10 @@ class CaptionPainter:
             self._inputs(painter, scene, geometry.columns[0])
         painter.setClipping(False)
 
+    def captioned(self, position: QPointF) -> int | None:
+        """The layer whose caption is at a position."""
+        return next((layer for layer, box in self._captioned.items() if box.contains(position)), None)
+
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network, in the middle if there is room."""
         half = QFontMetricsF(font(NORMAL)).horizontalAdvance(text) / 2 + SPACE
@@ -163,7 +169,9 @@ class CaptionPainter:
 
     def _layers(self, painter: QPainter, scene: Scene, geometry: Geometry, selected: int) -> None:
         painter.setFont(self._font)
-        for layer, (box, lines) in self._captions(scene, geometry).items():
+        captions = self._captions(scene, geometry)
+        self._captioned = {layer: box for layer, (box, _) in captions.items()}
+        for layer, (box, lines) in captions.items():
             is_selected = layer == selected
             painter.setPen(self.theme.color("text" if is_selected else "muted"))
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, lines)

@@ -173,4 +173,5 @@ class Mouse:
             return canvas.overlay.handles.tooltip(handle)
         if finding is not None:
             return canvas.wording.finding(finding, canvas.overlay.findings)
-        return ""
+        layer = canvas.drawing.captions.captioned(position)
+        return canvas.wording.caption(canvas.drawing.scene, layer) if layer is not None else ""

@@ -108,6 +108,14 @@ class Wording(QObject):
             return f"{what}\n→ {size}"
         return self.tr("pool %s") % scene.nodes.pooling_size(layer) + f"\n→ {size}"
 
+    def caption(self, scene: Scene, layer: int) -> str:
+        """All that there is to say below a layer, in one line."""
+        head = f"{self.layer(scene, layer)}: {' '.join(self.units(scene, layer).split())}"
+        name, parameters = self.function(scene, layer), self.layer_parameters(scene, layer)
+        if self.maps(scene, layer) and name:
+            head = f"{head.removesuffix(' ' + name)}, {name}"
+        return f"{head}, {parameters}" if parameters else head
+
     def units_in_lines(self, scene: Scene, layer: int) -> str:
         """The same in few characters and several lines: "8 · 5×5", "→ 28×28"."""
         size, convolution = self.map_size(scene, layer), scene.nodes.convolution(layer)
@@ -119,9 +127,10 @@ class Wording(QObject):
         """In a column as narrow as it can be."""
         convolution = scene.nodes.convolution(layer)
         if convolution is not None:
-            return f"{convolution.filters}\n{convolution.kernel}×{convolution.kernel}"
+            maps = self.tr("1 map") if convolution.filters == 1 else self.tr("%d maps") % convolution.filters
+            return f"{maps}\n{self.map_size(scene, layer)}"
         if scene.nodes.is_pooling(layer):
-            return self.tr("pool") + f"\n{scene.nodes.pooling_size(layer)}"
+            return self.tr("pool") + f"\n{self.map_size(scene, layer)}"
         return self.map_size(scene, layer) or f"{scene.sizes[layer]:,}"
 
     def layer_parameters(self, scene: Scene, layer: int) -> str:

@@ -115,8 +115,8 @@ class LayerMap(AssessedPage):
         )
         self._mark(self.session.sample)
         one, two = answer.explained
-        told = {"one": f"{100 * one:.0f} %", "two": f"{100 * two:.0f} %"}
-        self.explained.setText(self.tr("%(one)s and %(two)s of the variance") % told)
+        told = {"samples": f"{len(answer.rows):,}", "one": f"{100 * one:.0f} %", "two": f"{100 * two:.0f} %"}
+        self.explained.setText(self.tr("%(samples)s samples · %(one)s and %(two)s of the variance") % told)
 
     def clear(self) -> None:
         self.view.show_samples(None)

@@ -13,6 +13,7 @@ from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit, unit_at
+from nnviz.gui.canvas.map_explanations import signed_briefly
 from nnviz.gui.canvas.maps import map_columns, picture_place, resampled
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.nodes import Nodes
@@ -305,3 +306,44 @@ def test_a_network_that_is_no_longer_the_chosen_one_is_said_to_be(
     assert canvas.overlay.hint == "Preparing the new network…"
     canvas.show_experiment(snapshot.experiment)
     assert canvas.overlay.hint == ""
+
+
+def test_a_link_of_pooling_is_there_to_be_told_of(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    canvas.set_view(replace(canvas.view, strongest=5))
+    row, x = halfway(canvas, Edge(2, 1, 1))
+    told = canvas.drawing.element_at(canvas.network_geometry, x, row)
+    assert told == Edge(2, 1, 1)
+    rows = canvas.explanations.of(canvas.drawing.scene, told, canvas.drawing.edge_quantity).rows
+    assert rows[0].note == "the largest of each 2×2; nothing is learned"
+
+
+def test_the_card_of_a_kernel_has_the_number_that_its_edge_shows(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    start = tuple(replace(layer, W=layer.W - 1, b=layer.b) for layer in snapshot.parameters)
+    canvas = make_canvas(replace(snapshot, vectors={"start": start}))
+    canvas.set_view(replace(canvas.view, edges="change"))
+    rows = canvas.explanations.of(canvas.drawing.scene, Edge(1, 2, 0), canvas.drawing.edge_quantity).rows
+    assert [row.value for row in rows if row.symbol == "Σ w − w₀"] == ["9.000"]
+
+
+def test_a_filter_that_is_off_has_no_strongest_place(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.probes["sample"].a[1][:] = 0
+    canvas = make_canvas(replace(snapshot, experiment=replace(snapshot.experiment, off=((1, 0),))))
+    rows = canvas.explanations.of(canvas.drawing.scene, Unit(1, 0), canvas.drawing.edge_quantity).rows
+    assert [(row.symbol, row.note) for row in rows] == [("a", "at all 8 × 8 places"), ("b", "")]
+    assert rows[0].value == "0"
+
+
+def test_small_numbers_have_no_sign_and_stand_in_one_column() -> None:
+    assert [signed_briefly(value) for value in (-0.001, 0.12, -0.5)] == ["\N{FIGURE SPACE}0.00", "+0.12", "−0.50"]
+
+
+def test_resting_on_a_caption_tells_all_of_it(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    canvas.grab()
+    captions = canvas.drawing.captions
+    layers = {captions.captioned(box.center()) for box in captions._captioned.values()}
+    assert layers == set(captions._captioned)
+    assert layers
+    assert canvas.wording.caption(canvas.drawing.scene, 1) == "hidden 1: 3 filters 3×3 → 8×8, ReLU, 30 parameters"
+    assert canvas.wording.caption(canvas.drawing.scene, 2) == "hidden 2: pool 2×2 → 4×4"
