@@ -5,8 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantities, edge_quantity
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
@@ -15,6 +26,7 @@ from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.view import View
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.icons import icon
+from nnviz.gui.painting import painting
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment
 
@@ -180,7 +192,7 @@ class QuantityBox(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(MOST_WIDTH)
         self._name = name
@@ -201,7 +213,21 @@ class QuantityBox(QComboBox):
         """Show that one; nothing is emitted."""
         self.setCurrentIndex(self.findData(name))
         help_text = self.currentData(Qt.ItemDataRole.ToolTipRole)
-        self.setToolTip(f"{self._name}: {help_text}" if help_text else self._name)
+        told = f"{self._name}: {self.currentText()}"
+        self.setToolTip(f"{told}. {help_text}" if help_text else told)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A title that is too long ends in "…"."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style, complex_control = self.style(), QStyle.ComplexControl.CC_ComboBox
+        room = style.subControlRect(complex_control, option, QStyle.SubControl.SC_ComboBoxEditField, self).width()
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room - SPACE
+        )
+        with painting(self) as painter:
+            style.drawComplexControl(complex_control, option, painter, self)
+            style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
 
 
 def muted(text: str) -> QLabel:
