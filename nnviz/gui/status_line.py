@@ -67,7 +67,7 @@ class StatusLine(QStatusBar):
         if edges != weights:
             shown = self.tr("%(edges)s for %(weights)s") % {"edges": shown, "weights": told}
         words = {"network": self._experiment.network_name, "shown": shown}
-        self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % words)
+        self._network.setText(self.tr("showing %(shown)s  ·  %(network)s") % words)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """While it trains, some times a second: numbers that change faster cannot be read."""

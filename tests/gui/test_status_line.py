@@ -17,11 +17,11 @@ def test_edges_between_maps_are_not_called_weights(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     edges = 3 + 3 + 6 + 8 + 40
     weights = 27 + 54 + 2 * 16 * 4 + 40
-    assert line._network.text().endswith(f"showing {edges} edges for {weights} weights")
+    assert line._network.text().startswith(f"showing {edges} edges for {weights} weights  ·  ")
     line.show_edges(5)
-    assert line._network.text().endswith(f"showing 5 of {edges} edges for {weights} weights")
+    assert line._network.text().startswith(f"showing 5 of {edges} edges for {weights} weights  ·  ")
     line.show_experiment(replace(experiment, hidden=(HiddenLayer(4),)))
-    assert line._network.text().endswith("showing 5 of 296 weights")
+    assert line._network.text().startswith("showing 5 of 296 weights  ·  ")
 
 
 def test_many_layers_do_not_make_the_window_wide(qtbot: QtBot) -> None:
