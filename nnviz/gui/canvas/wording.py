@@ -12,6 +12,7 @@ from nnviz.gui.canvas.edge_quantities import RELEVANCE, EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
+from nnviz.gui.canvas.nodes import Place
 from nnviz.gui.canvas.pulses import Phase
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
@@ -176,6 +177,14 @@ class Wording(QObject):
             *(f"{count:,} {SYMBOLS.get(name, name)}" for name, count in others.items()),
         ]
         return f"{' + '.join(terms)} = {briefly}", " + ".join(terms), briefly
+
+    def pixel(self, scene: Scene, unit: Unit, place: Place) -> str:
+        """One number of a feature map, or of the picture that goes in."""
+        if not scene.exact.a:
+            return ""
+        value = float(scene.nodes.pictures(unit.layer, scene.exact.a[unit.layer])[unit.index][place])
+        words = {"symbol": "a" if unit.layer > 0 else "x", "row": place[0] + 1, "column": place[1] + 1}
+        return self.tr("row %(row)d, column %(column)d: %(symbol)s = %(value)s") % {**words, "value": number(value)}
 
     def sample(self, scene: Scene) -> str:
         """What is fed into the network."""

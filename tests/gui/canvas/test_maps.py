@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,7 @@ from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit, unit_at
 from nnviz.gui.canvas.map_explanations import signed_briefly
-from nnviz.gui.canvas.maps import map_columns, picture_place, resampled
+from nnviz.gui.canvas.maps import map_columns, picture_place, place_at, resampled
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.pins import Pins
@@ -347,3 +347,14 @@ def test_resting_on_a_caption_tells_all_of_it(snapshot: Snapshot, make_canvas: C
     assert layers
     assert canvas.wording.caption(canvas.drawing.scene, 1) == "hidden 1: 3 filters 3×3 → 8×8, ReLU, 30 parameters"
     assert canvas.wording.caption(canvas.drawing.scene, 2) == "hidden 2: pool 2×2 → 4×4"
+
+
+def test_resting_on_a_map_tells_the_pixel_there(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.probes["sample"].a[1].reshape(3, 8, 8)[1, 2, 5] = 0.25
+    canvas = make_canvas(snapshot)
+    maps = column(canvas, 1)
+    picture = picture_place(maps, float(maps.y[1]), 8, 8)
+    x, y = picture.x() + 5.5 / 8 * picture.width(), picture.y() + 2.5 / 8 * picture.height()
+    assert canvas.mouse._tooltip(QPointF(x, y)) == "row 3, column 6: a = 0.250"
+    assert place_at(canvas.network_geometry, Unit(1, 1), picture.x() - 1, y) is None
+    assert place_at(canvas.network_geometry, Unit(4, 0), x, y) is None
