@@ -30,13 +30,11 @@ class ChoicesPanel(Panel):
         self.choices.edited.connect(self._edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        self._area = ShrinkingArea(self.choices, least=LEAST_HEIGHT)
-        column.addWidget(self._area)
+        column.addWidget(ShrinkingArea(self.choices, least=LEAST_HEIGHT))
         column.addStretch(1)
 
     def show_experiment(self, experiment: Experiment) -> None:
         self.choices.show_chosen(experiment)
-        self._area.updateGeometry()  # another choice needs another height
 
     def _edit(self, text: str, fields: dict[str, object]) -> None:
         if not self.session.change(text, **fields):

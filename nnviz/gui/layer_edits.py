@@ -93,6 +93,10 @@ class LayerEdits(QObject):
 
     # Layers
 
+    def _kind(self, layer: int) -> str:
+        """What `insert` makes number `layer`."""
+        return self.tr("Convolution") if layer <= self.maps else self.tr("Dense Layer")
+
     def insert(self, layer: int) -> bool:
         """A new hidden layer, which will be number `layer`: like the nearest one before it, else like the first.
 
@@ -176,11 +180,11 @@ class LayerEdits(QObject):
                 found.append((self.tr("Remove a %(unit)s from %(layer)s") % words, partial(self.add_units, layer, -1)))
         if not self.why_no_more_layers():
             if layer > 0:
-                found.append((self.tr("Insert a Layer Before"), partial(self.insert, layer)))
+                found.append((self.tr("Insert %s Before") % self._kind(layer), partial(self.insert, layer)))
             if layer <= len(self.hidden):
-                found.append((self.tr("Insert a Layer After"), partial(self.insert, layer + 1)))
+                found.append((self.tr("Insert %s After") % self._kind(layer + 1), partial(self.insert, layer + 1)))
             if self.has_pictures and layer == self.maps:
-                found.append((self.tr("Insert a Convolution After"), partial(self.add_maps, self.first_convolution)))
+                found.append((self.tr("Insert Convolution After"), partial(self.add_maps, self.first_convolution)))
             if self.has_pictures and layer <= self.maps:
                 found.append((self.tr("Insert Max Pooling After"), partial(self._insert, layer + 1, MaxPooling())))
         if self.is_hidden(layer):

@@ -1,13 +1,13 @@
 """The status line: where the training stands and how fast it goes. Its numbers never jump in width."""
 
 import time
-from itertools import pairwise
 from math import prod
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from nnviz.gui.canvas.nodes import Nodes
+from nnviz.gui.controls.elided_label import ElidedLabel
 from nnviz.gui.session import Session
 from nnviz.gui.theme import NORMAL, font
 from nnviz.training.experiment import Experiment
@@ -35,7 +35,7 @@ class StatusLine(QStatusBar):
         self._learning_rate.setToolTip(self.tr("Learning rate of the next step, as the schedule says"))
         self._samples = self._field("9,999,999 samples/s")
         self._frames = self._field("60 frames/s")
-        self._network = QLabel()
+        self._network = ElidedLabel()
         self.addPermanentWidget(self._network)
         self._texts = {
             Status.RUNNING: self.tr("Training"),
@@ -71,15 +71,18 @@ class StatusLine(QStatusBar):
         self._shown = None
 
     def show_edges(self, strongest: int | None) -> None:
-        """How many of the weights are drawn: the strongest, or all."""
+        """How many edges are drawn, the strongest or all; and the weights, where an edge between maps has many."""
         self._strongest = strongest
         weights = sum(prod(layer.weights_shape) for layer in self._experiment.layers)
-        shown = self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}"
-        edges = sum(a * b for a, b in pairwise(Nodes.of(self._experiment).sizes))
+        told = self.tr("1 weight") if weights == 1 else self.tr("%s weights") % f"{weights:,}"
+        edges = Nodes.of(self._experiment).edges
+        shown = told if edges == weights else self.tr("%s edges") % f"{edges:,}"
         if strongest is not None and strongest < edges:
             shown = self.tr("%(strongest)s of %(all)s") % {"strongest": f"{strongest:,}", "all": shown}
+        if edges != weights:
+            shown = self.tr("%(edges)s for %(weights)s") % {"edges": shown, "weights": told}
         words = {"network": self._experiment.network_name, "shown": shown}
-        self._network.setText(self.tr("%(network)s  ·  showing %(shown)s") % words)
+        self._network.setText(self.tr("showing %(shown)s  ·  %(network)s") % words)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """While it trains, some times a second: numbers that change faster cannot be read."""

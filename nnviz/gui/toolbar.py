@@ -42,7 +42,8 @@ class SpeedSlider(QWidget):
 
     def _changed(self, position: int) -> None:
         speed = SPEEDS[position]
-        text = self.tr("full") if speed is None else self.tr("%s steps/s") % f"{speed:,.0f}"
+        rate = "" if speed is None else f"{speed:,.0f}"
+        text = self.tr("1 step/s") if rate == "1" else self.tr("%s steps/s") % rate if rate else self.tr("full")
         self._value.setText(text)
         self.slider.setToolTip(self.tr("How fast it trains, from slow motion to as fast as it can: %s") % text)
         self.slider.setAccessibleDescription(text)

@@ -5,15 +5,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from nnviz.gui.canvas.edge_quantities import EdgeQuantity, edge_quantities, edge_quantity
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity, neuron_quantities, neuron_quantity
+from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.view import View
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.icons import icon
+from nnviz.gui.painting import painting
 from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment
 
@@ -120,7 +133,7 @@ class CanvasBar(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Other data and other optimizers have other quantities."""
-        self._total = sum(layer.units * layer.inputs for layer in experiment.layers)
+        self._total = Nodes.of(experiment).edges
         self.edges.offer(edge_quantities(experiment))
         self.neurons.offer(neuron_quantities(experiment))
         self.show_view(self._canvas.view)
@@ -201,7 +214,21 @@ class QuantityBox(QComboBox):
         """Show that one; nothing is emitted."""
         self.setCurrentIndex(self.findData(name))
         help_text = self.currentData(Qt.ItemDataRole.ToolTipRole)
-        self.setToolTip(f"{self._name}: {help_text}" if help_text else self._name)
+        told = f"{self._name}: {self.currentText()}"
+        self.setToolTip(f"{told}. {help_text}" if help_text else told)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A title that is too long ends in "…"."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style, complex_control = self.style(), QStyle.ComplexControl.CC_ComboBox
+        room = style.subControlRect(complex_control, option, QStyle.SubControl.SC_ComboBoxEditField, self).width()
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room - SPACE
+        )
+        with painting(self) as painter:
+            style.drawComplexControl(complex_control, option, painter, self)
+            style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
 
 
 def muted(text: str) -> QLabel:

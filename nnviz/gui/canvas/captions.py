@@ -45,8 +45,8 @@ class EdgeLegend:
 
     quantity: EdgeQuantity
     view: View
-    ends: tuple[str, str]
-    """The numbers of the full negative and of the full positive colour."""
+    ends: tuple[str, str] | None
+    """The numbers of the full negative and of the full positive colour; None where there are no weights."""
 
 
 class CaptionPainter:
@@ -59,6 +59,8 @@ class CaptionPainter:
         self.occupied: list[QRectF] = []
         """Where something was written above the network."""
         self._written: list[QRectF] = []
+        self._captioned: dict[int, QRectF] = {}
+        """Where the caption of a layer is."""
         self._around, self._footers = Sprites(most=1), Sprites(most=1)
         self._shown: Experiment | None = None
         self._ring = QColor(*mixed(theme.window, theme.muted, 0.75))
@@ -90,7 +92,7 @@ class CaptionPainter:
         around = (id(scene.experiment), scene.sizes, geometry, layer, title, inputs)
         self._around.draw(painter, [(whole, around, partial(self._paint_around, scene, geometry, layer, title))])
         self.occupied = list(self._written)
-        key = self._key(neurons, layer) if neurons.is_known else []
+        key = self._key(scene, neurons, layer) if neurons.is_known else []
         legend = None if edges is None else (edges.ends, self.wording.legend(scene, edges.quantity, layer, edges.view))
         footer = (id(scene.experiment), scene.sizes, geometry.width, geometry.height, tuple(key), legend)
         place = QRectF(0, geometry.height - FOOTER, geometry.width, FOOTER)
@@ -111,6 +113,10 @@ class CaptionPainter:
         if not scene.has_picture and not geometry.columns[0].is_long:
             self._inputs(painter, scene, geometry.columns[0])
         painter.setClipping(False)
+
+    def captioned(self, position: QPointF) -> int | None:
+        """The layer whose caption is at a position."""
+        return next((layer for layer, box in self._captioned.items() if box.contains(position)), None)
 
     def hint(self, painter: QPainter, text: str, geometry: Geometry) -> None:
         """A quiet line above the network, in the middle if there is room."""
@@ -163,7 +169,9 @@ class CaptionPainter:
 
     def _layers(self, painter: QPainter, scene: Scene, geometry: Geometry, selected: int) -> None:
         painter.setFont(self._font)
-        for layer, (box, lines) in self._captions(scene, geometry).items():
+        captions = self._captions(scene, geometry)
+        self._captioned = {layer: box for layer, (box, _) in captions.items()}
+        for layer, (box, lines) in captions.items():
             is_selected = layer == selected
             painter.setPen(self.theme.color("text" if is_selected else "muted"))
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, lines)
@@ -239,6 +247,8 @@ class CaptionPainter:
         """The colours of the edges into a layer, from right to left; returns where it begins, not before `least`."""
         painter.setPen(self.theme.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
+        if edges.ends is None:
+            return self._legend_title(painter, scene, edges, layer, right, top, least)
         low, high = edges.ends
         room = self._number_room + SPACE
         bar = QRectF(right - room - LEGEND_BAR, top + 4, LEGEND_BAR, 6)
@@ -255,18 +265,25 @@ class CaptionPainter:
         if edges.quantity.is_positive:
             at_zero.moveRight(bar.left() - SPACE / 2)
         painter.drawText(at_zero, Qt.AlignmentFlag.AlignHCenter | middle, "0")
+        return self._legend_title(painter, scene, edges, layer, bar.left() - room - SPACE, top, least)
+
+    def _legend_title(
+        self, painter: QPainter, scene: Scene, edges: EdgeLegend, layer: int, right: float, top: float, least: float
+    ) -> float:
+        """As much as there is room for; returns where it begins."""
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for title in self.wording.legend(scene, edges.quantity, layer, edges.view):
             width = self._metrics.horizontalAdvance(title) + 1
-            left = bar.left() - room - SPACE - width
-            if left >= least:
-                painter.drawText(QRectF(left, top, width, LINE), Qt.AlignmentFlag.AlignLeft | middle, title)
-                return left
-        return bar.left() - room
+            if right - width >= least:
+                painter.drawText(QRectF(right - width, top, width, LINE), align, title)
+                return right - width
+        return right
 
-    def _key(self, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
+    def _key(self, scene: Scene, neurons: Neurons, layer: int) -> list[tuple[str, str]]:
         """What the fill of a neuron means: a title without a colour, then colours of the theme."""
-        title = self.wording.neurons(neurons.quantity)
-        return [("", title), *self.wording.neuron_key(neurons.quantity, neurons.scales[layer])]
+        title = self.wording.neurons(scene, neurons.quantity, layer)
+        scale = neurons.scales[layer] if neurons.values[layer] is not None else None
+        return [("", title), *self.wording.neuron_key(neurons.quantity, scale)]
 
     def _key_width(self, key: list[tuple[str, str]]) -> float:
         return sum(self._metrics.horizontalAdvance(text) + (KEY_DOT if fill else 0) + 2 * SPACE for fill, text in key)

@@ -209,6 +209,8 @@ class Drawing:
             return None
         if self._traces:
             return EdgeLegend(RELEVANCE, self.view, ("−", "+"))
+        if self.scene.nodes.is_pooling(layer):
+            return EdgeLegend(quantity, self.view, None)
         ends = legend_ends(edges.scales[layer - 1], edges.values[layer - 1], quantity.is_positive)
         return EdgeLegend(quantity, self.view, ends)
 

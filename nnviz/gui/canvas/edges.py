@@ -91,11 +91,13 @@ class Edges:
         """How strong each edge is drawn, 0 to 1, (units, inputs) of layer 1, 2, …; 0 for those that are left out.
 
         Where each edge is a line of its own, one with the number 0 has some strength too: it is there, though not seen.
+        So have links that are not all there are: their lines are drawn whatever the number.
         """
         if self._strengths is None:
             least = UNSEEN if self.count <= MOST_LINES else 0
-            drawn = zip(self.values, self.scales, strict=True)
-            self._strengths = self._masked([np.maximum(strengths(W, scale), least) for W, scale in drawn])
+            leasts = [least if links is None else UNSEEN for links in self._links]
+            drawn = zip(self.values, self.scales, leasts, strict=True)
+            self._strengths = self._masked([np.maximum(strengths(W, scale), least) for W, scale, least in drawn])
         return self._strengths
 
     def _masked(self, layers: Sequence[Array]) -> tuple[Array, ...]:
@@ -117,7 +119,7 @@ class Edges:
                 masks[layer][:, unit] = False
         for mask, linked in zip(masks, self._links, strict=False):
             if linked is not None:
-                mask &= linked
+                mask[...] = linked  # which are drawn however weak
         return tuple(masks)
 
     def prepare(self, geometry: Geometry, theme: Theme, pixel_ratio: float) -> bool:

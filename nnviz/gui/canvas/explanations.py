@@ -11,7 +11,7 @@ from nnviz.gui.canvas.edge_quantities import EdgeQuantity
 from nnviz.gui.canvas.explanation import TERMS, UNKNOWN, Explanation, Row
 from nnviz.gui.canvas.hands import Grip
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit
-from nnviz.gui.canvas.map_explanations import MapExplanations
+from nnviz.gui.canvas.map_explanations import MapExplanations, carried_by
 from nnviz.gui.canvas.neuron_quantities import weight_pictures
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.switches import is_frozen, is_off
@@ -20,8 +20,6 @@ from nnviz.gui.canvas.wording import SYMBOLS, Wording, number, percent, signed
 
 TINY = 1e-6
 """Changes of a loss below this are rounding errors."""
-TOLD = {"weight", "contribution", "gradient", "update"}
-"""Quantities that the card of every edge has."""
 
 
 class Explanations(QObject):
@@ -38,7 +36,7 @@ class Explanations(QObject):
         title = f"{self.title(scene, element)}{self._switches(scene, element)}"
         if isinstance(element, Edge):
             if scene.nodes.is_bundled(element.layer):
-                return self._maps.of_edge(scene, element, title)
+                return self._maps.of_edge(scene, element, title, quantity)
             return Explanation(title, tuple(self._edge(scene, element, quantity)))
         if scene.nodes.shapes[element.layer] is not None:
             return self._maps.of_map(scene, element, title)
@@ -103,10 +101,8 @@ class Explanations(QObject):
         )
         rows.append(self._trained("∂L/∂w", gradient, self.tr("last batch")))
         rows.append(self._trained("Δw", update, self.tr("last step")))
-        carried = None if quantity.name in TOLD else quantity.of(scene)
-        if carried is not None:
-            rows.append(Row(quantity.symbol, number(float(carried[edge.layer - 1].W[where]))))
-        return rows
+        carried = carried_by(scene, edge, quantity)
+        return rows if carried is None else [*rows, Row(quantity.symbol, number(carried))]
 
     def _trained(self, symbol: str, value: float | None, when: str) -> Row:
         """A number of the training; if it is not known, the row is there all the same and says why."""
@@ -148,15 +144,13 @@ class Explanations(QObject):
         w, a = scene.parameters[unit.layer - 1].W[unit.index], scene.a[unit.layer - 1]
         terms, is_bundled = scene.terms[unit.layer - 1][unit.index], scene.nodes.is_bundled(unit.layer)
         largest = np.argsort(-np.abs(terms), kind="stable")[:TERMS].tolist()
-        rows = [
-            Row(
-                "",
-                signed(float(terms[source])),
-                self.tr("Σ w·a over") if is_bundled else f"{signed(float(w[source]))} · {number(float(a[source]))}",
-                self._wording.unit(scene, Unit(unit.layer - 1, source)),
-            )
-            for source in largest
-        ]
+        rows = []
+        for source in largest:
+            name, value = self._wording.unit(scene, Unit(unit.layer - 1, source)), signed(float(terms[source]))
+            if is_bundled:
+                rows.append(Row("", value, self.tr("Σ w·a over %s") % name))
+            else:
+                rows.append(Row("", value, f"{signed(float(w[source]))} · {number(float(a[source]))}", name))
         rest = len(terms) - len(largest)
         if rest:
             remainder = float(terms.sum() - terms[largest].sum())

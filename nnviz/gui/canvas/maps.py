@@ -1,5 +1,6 @@
 """Draws what only feature maps have: pictures of any size, and the lines of pooling."""
 
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnviz.engine.arrays import Array
 from nnviz.gui.canvas.geometry import Column, Geometry, MapColumn
 from nnviz.gui.canvas.hit_test import Element, Unit
-from nnviz.gui.canvas.nodes import Nodes, Window
+from nnviz.gui.canvas.nodes import Nodes, Place, Window
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.theme import Theme, mixed
 
@@ -44,6 +45,17 @@ def picture_place(column: Column, y: float, rows: int, columns: int) -> QRectF:
     scale = round(2 * column.radius) / max(rows, columns)
     width, height = round(scale * columns), round(scale * rows)
     return QRectF(round(column.x - width / 2), round(y - height / 2), width, height)
+
+
+def place_at(geometry: Geometry, unit: Unit, x: float, y: float) -> Place | None:
+    """Which pixel of a map is at a position; None outside of it, or if the unit has no picture there."""
+    column, maps = geometry.columns[unit.layer], geometry.maps[unit.layer] if geometry.maps else None
+    if maps is None or column.is_long:
+        return None
+    picture = picture_place(column, float(column.y[unit.index]), maps.rows, maps.columns)
+    cell = picture.width() / maps.columns
+    row, across = math.floor((y - picture.y()) / cell), math.floor((x - picture.x()) / cell)
+    return (row, across) if 0 <= row < maps.rows and 0 <= across < maps.columns else None
 
 
 def paint_windows(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.hands import Grip
 from nnviz.gui.canvas.hit_test import Element, Unit, layer_at
+from nnviz.gui.canvas.maps import place_at
 from nnviz.gui.canvas.pins import NO_PINS
 
 if TYPE_CHECKING:
@@ -173,4 +174,9 @@ class Mouse:
             return canvas.overlay.handles.tooltip(handle)
         if finding is not None:
             return canvas.wording.finding(finding, canvas.overlay.findings)
-        return ""
+        scene, layer = canvas.drawing.scene, canvas.drawing.captions.captioned(position)
+        if layer is not None:
+            return canvas.wording.caption(scene, layer)
+        unit, geometry = self.element_at(position), canvas.network_geometry
+        place = place_at(geometry, unit, position.x(), position.y()) if isinstance(unit, Unit) else None
+        return canvas.wording.pixel(scene, unit, place) if isinstance(unit, Unit) and place is not None else ""

@@ -46,9 +46,12 @@ from nnviz.gui.theme import DARK, Theme
 from nnviz.gui.weight_edit import Touch
 from nnviz.training.experiment import Experiment
 from nnviz.training.snapshot import Probe, Snapshot
+from nnviz.training.trainer import begins_anew
 
 POLL_MS = 16
 """While a picture is prepared in the background, ask for it so often."""
+PATIENCE_MS = 200
+"""A new network that takes longer to prepare is waited for visibly."""
 TOLD = frozenset({"gradient", "update"})
 """Vectors of the training that are told of a neuron or an edge."""
 
@@ -93,6 +96,12 @@ class NetworkCanvas(QWidget):
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._ask_again)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._wait)
+        self.is_behind = False
+        """The choices have another network than the one that is drawn, and it takes its time."""
         self.apply_theme(DARK)
 
         self.setAccessibleName(self.tr("Network"))
@@ -126,7 +135,21 @@ class NetworkCanvas(QWidget):
         """The choices changed; until the first snapshot their architecture is drawn."""
         self.experiment, before = experiment, self.drawing.scene
         self.drawing.show_experiment(experiment)
+        self._keep_up()
         self._follow(before)
+
+    def _keep_up(self) -> None:
+        """Whether what is drawn is what was chosen; if not, there is some patience."""
+        shown = self.drawing.snapshot
+        if shown is None or not begins_anew(shown.experiment, self.experiment):
+            self.is_behind = False
+            self._patience.stop()
+        elif not self.is_behind and not self._patience.isActive():
+            self._patience.start()
+
+    def _wait(self) -> None:
+        self.is_behind = True
+        self.update()
 
     @property
     def _moves(self) -> bool:
@@ -144,6 +167,7 @@ class NetworkCanvas(QWidget):
     def _show_newest(self, snapshot: Snapshot) -> None:
         before = self.drawing.scene
         self.drawing.show_snapshot(snapshot, self.session.sample, self.hands.is_dragging)
+        self._keep_up()
         self._follow(before)
         if self.session.running:
             self.hands.keep()
@@ -353,4 +377,5 @@ class NetworkCanvas(QWidget):
         """Nothing runs while nobody looks."""
         self.motion.skip()
         self._poll.stop()
+        self._patience.stop()
         self.drawing.stop()

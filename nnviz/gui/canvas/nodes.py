@@ -88,6 +88,15 @@ class Nodes:
         """Which edges into a layer there are, (nodes, nodes below); None: all."""
         return np.eye(self.sizes[layer], dtype=bool) if self.is_pooling(layer) else None
 
+    @property
+    def edges(self) -> int:
+        """How many edges there are in all."""
+        all_links = ((layer, self.links(layer)) for layer in range(1, len(self.sizes)))
+        return sum(
+            self.sizes[layer] * self.sizes[layer - 1] if links is None else int(links.sum())
+            for layer, links in all_links
+        )
+
     def seen_from(self, layer: int, place: Place) -> Window | None:
         """Where a map of a layer looks at those below from one of its places; None if it does not look at maps."""
         found = self.layers[layer - 1] if self.layers and layer > 0 else None

@@ -15,6 +15,9 @@ from nnviz.gui.layer_edits import LayerEdits
 from nnviz.gui.theme import DARK, Theme
 from nnviz.training.diagnosis import Finding
 
+VEIL = 150
+"""How much a network that is no longer the chosen one is covered, 0 to 255."""
+
 if TYPE_CHECKING:
     from nnviz.gui.canvas.network_canvas import NetworkCanvas
 
@@ -51,6 +54,8 @@ class Overlay:
         wording, newest = canvas.wording, canvas.experiment
         if drawing.snapshot is None or drawing.snapshot.experiment.dataset != newest.dataset:
             return wording.loading(newest)
+        if canvas.is_behind:
+            return wording.preparing()
         if canvas.motion.moment is not None:
             return wording.step(canvas.motion.moment.phase)
         if not drawing.edges.values:
@@ -72,6 +77,8 @@ class Overlay:
     def paint(self, painter: QPainter, geometry: Geometry) -> None:
         """Over all of the drawing."""
         canvas, hint = self.canvas, self.hint
+        if canvas.is_behind:
+            painter.fillRect(canvas.rect(), self.theme.color("window", VEIL))
         if hint:
             canvas.drawing.captions.hint(painter, hint, geometry)
         self.badges.paint(painter, self.findings, geometry, self.theme)

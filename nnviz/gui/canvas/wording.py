@@ -8,10 +8,12 @@ from math import prod
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontMetricsF
 
-from nnviz.gui.canvas.edge_quantities import EdgeQuantity
+from nnviz.gui.canvas.colors import SMALLEST
+from nnviz.gui.canvas.edge_quantities import RELEVANCE, EdgeQuantity
 from nnviz.gui.canvas.edges import MOST_LINES
 from nnviz.gui.canvas.hit_test import Unit
 from nnviz.gui.canvas.neuron_quantities import NeuronQuantity
+from nnviz.gui.canvas.nodes import Place
 from nnviz.gui.canvas.pulses import Phase
 from nnviz.gui.canvas.scene import Scene
 from nnviz.gui.canvas.view import View
@@ -115,6 +117,14 @@ class Wording(QObject):
             return f"{what}\n→ {size}"
         return self.tr("pool %s") % scene.nodes.pooling_size(layer) + f"\n→ {size}"
 
+    def caption(self, scene: Scene, layer: int) -> str:
+        """All that there is to say below a layer, in one line."""
+        head = f"{self.layer(scene, layer)}: {' '.join(self.units(scene, layer).split())}"
+        name, parameters = self.function(scene, layer), self.layer_parameters(scene, layer)
+        if self.maps(scene, layer) and name:
+            head = f"{head.removesuffix(' ' + name)}, {name}"
+        return f"{head}, {parameters}" if parameters else head
+
     def units_in_lines(self, scene: Scene, layer: int) -> str:
         """The same in few characters and several lines: "8 · 5×5", "→ 28×28"."""
         size, convolution = self.map_size(scene, layer), scene.nodes.convolution(layer)
@@ -126,9 +136,10 @@ class Wording(QObject):
         """In a column as narrow as it can be."""
         convolution = scene.nodes.convolution(layer)
         if convolution is not None:
-            return f"{convolution.filters}\n{convolution.kernel}×{convolution.kernel}"
+            maps = self.tr("1 map") if convolution.filters == 1 else self.tr("%d maps") % convolution.filters
+            return f"{maps}\n{self.map_size(scene, layer)}"
         if scene.nodes.is_pooling(layer):
-            return self.tr("pool") + f"\n{scene.nodes.pooling_size(layer)}"
+            return self.tr("pool") + f"\n{self.map_size(scene, layer)}"
         return self.map_size(scene, layer) or f"{scene.sizes[layer]:,}"
 
     def layer_parameters(self, scene: Scene, layer: int) -> str:
@@ -175,6 +186,14 @@ class Wording(QObject):
         ]
         return f"{' + '.join(terms)} = {briefly}", " + ".join(terms), briefly
 
+    def pixel(self, scene: Scene, unit: Unit, place: Place) -> str:
+        """One number of a feature map, or of the picture that goes in."""
+        if not scene.exact.a:
+            return ""
+        value = float(scene.nodes.pictures(unit.layer, scene.exact.a[unit.layer])[unit.index][place])
+        words = {"symbol": "a" if unit.layer > 0 else "x", "row": place[0] + 1, "column": place[1] + 1}
+        return self.tr("row %(row)d, column %(column)d: %(symbol)s = %(value)s") % {**words, "value": number(value)}
+
     def sample(self, scene: Scene) -> str:
         """What is fed into the network."""
         sample = scene.sample
@@ -198,11 +217,16 @@ class Wording(QObject):
     def loading(self, experiment: Experiment) -> str:
         return self.tr("Loading %s…") % self.tr(experiment.dataset.title)
 
+    def preparing(self) -> str:
+        return self.tr("Preparing the new network…")
+
     def legend(self, scene: Scene, quantity: EdgeQuantity, layer: int, view: View) -> tuple[str, ...]:
         """What the colours of the edges are, from detailed to brief."""
         nodes = scene.nodes
+        if nodes.is_pooling(layer) and quantity is not RELEVANCE:
+            return self.tr("into %s: pooling, no weights") % self.layer(scene, layer), self.tr("pooling: no weights")
         title, symbol = self.tr(quantity.title), quantity.symbol
-        if nodes.is_bundled(layer) and not nodes.is_pooling(layer):
+        if nodes.is_bundled(layer):
             sums = self.tr("Σ of each kernel: %s") if nodes.convolution(layer) else self.tr("Σ over each map: %s")
             title = sums % title
             symbol = f"Σ {symbol}"
@@ -212,13 +236,19 @@ class Wording(QObject):
         texts = f"{detailed} {where}", f"{title} {where}", f"{symbol} {where}", title, symbol
         return tuple(text + scale for text in texts)
 
-    def neurons(self, quantity: NeuronQuantity) -> str:
-        """What the fill of the neurons is."""
+    def neurons(self, scene: Scene, quantity: NeuronQuantity, layer: int) -> str:
+        """What the fill of the neurons is; a signed one has a scale in every layer."""
+        if quantity.is_signed:
+            return f"{self.layer(scene, layer)}: {quantity.symbol}"
         return self.tr("neurons: %s") % quantity.symbol
 
-    def neuron_key(self, quantity: NeuronQuantity, scale: float) -> list[tuple[str, str]]:
-        """Colours of the theme, and what a neuron filled with them means."""
+    def neuron_key(self, quantity: NeuronQuantity, scale: float | None) -> list[tuple[str, str]]:
+        """Colours of the theme, and what a neuron filled with them means; no `scale`: the layer has none of it."""
         if quantity.is_signed:
+            if scale is None:
+                return [("", self.tr("none"))]
+            if scale <= SMALLEST:
+                return [("window", self.tr("all are 0"))]
             text = number(scale, 2 if scale >= 0.1 else 3)
             return [("negative", f"−{text}"), ("window", "0"), ("positive", f"+{text}")]
         if quantity.is_share:

@@ -1,6 +1,6 @@
 """A part of a panel that scrolls where the window is too low for it."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ class ShrinkingArea(QScrollArea):
     def __init__(self, content: QWidget, least: int) -> None:
         super().__init__()
         self._content = QWidget()
+        self._content.installEventFilter(self)
         self._least = least
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -32,6 +33,12 @@ class ShrinkingArea(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         least = self._content.minimumSizeHint()
         return QSize(least.width() + self.verticalScrollBar().sizeHint().width(), min(least.height(), self._least))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A scroll area does not tell the layout that it is in of another height of its content."""
+        if watched is self._content and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from nnviz.engine.layers import Convolution, Hidden, MaxPooling
 from nnviz.gui.controls.field_guard import guard
 from nnviz.gui.controls.forms import tooltip
 from nnviz.gui.evaluation.assessed_page import AssessedPage
@@ -25,8 +26,8 @@ class LayerMap(AssessedPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._hidden: int | None = None
-        """How many hidden layers are offered."""
+        self._hidden: tuple[type[Hidden], ...] | None = None
+        """The kinds of the hidden layers that are offered."""
         self._words = GalleryModel()  # which knows what to say of a sample
         self._words.setParent(self)
         self.view = MapView()
@@ -74,19 +75,21 @@ class LayerMap(AssessedPage):
     # What is asked
 
     def show_evaluated(self, evaluated: Evaluated) -> None:
-        self._offer(len(evaluated.snapshot.experiment.hidden))
+        self._offer(tuple(type(layer) for layer in evaluated.snapshot.experiment.hidden))
         super().show_evaluated(evaluated)
 
-    def _offer(self, hidden: int) -> None:
+    def _offer(self, hidden: tuple[type[Hidden], ...]) -> None:
         """A layer each; the last hidden one is chosen, where classes are most apart."""
         if hidden == self._hidden:
             return
         self._hidden = hidden
         self.layer.clear()
         self.layer.addItem(self.tr("input"))
-        self.layer.addItems([self.tr("hidden %d") % layer for layer in range(1, hidden + 1)])
+        kinds: dict[type[Hidden], str] = {Convolution: self.tr(" · convolution"), MaxPooling: self.tr(" · pooling")}
+        for layer, kind in enumerate(hidden, start=1):
+            self.layer.addItem(self.tr("hidden %d") % layer + kinds.get(kind, ""))
         self.layer.addItem(self.tr("output, z"))
-        self.layer.setCurrentIndex(hidden or 1)
+        self.layer.setCurrentIndex(len(hidden) or 1)
 
     def detail(self) -> object:
         return self.layer.currentIndex()
@@ -115,8 +118,8 @@ class LayerMap(AssessedPage):
         )
         self._mark(self.session.sample)
         one, two = answer.explained
-        told = {"one": f"{100 * one:.0f} %", "two": f"{100 * two:.0f} %"}
-        self.explained.setText(self.tr("%(one)s and %(two)s of the variance") % told)
+        told = {"samples": f"{len(answer.rows):,}", "one": f"{100 * one:.0f} %", "two": f"{100 * two:.0f} %"}
+        self.explained.setText(self.tr("%(samples)s samples · %(one)s and %(two)s of the variance") % told)
 
     def clear(self) -> None:
         self.view.show_samples(None)

@@ -82,6 +82,7 @@ class ActivationFunction(Panel):
         layout.addWidget(self.form)
         layout.addWidget(self.note)
         layout.addWidget(self.plot, 1)
+        layout.addStretch()
         session.layer_changed.connect(self._show_layer)
 
     def _arrow(self, arrow: Qt.ArrowType, name: str, step: int) -> QToolButton:
@@ -161,6 +162,7 @@ class ActivationFunction(Panel):
 
     def _draw_function(self) -> None:
         z = np.linspace(-self._limit, self._limit, POINTS)
+        self.plot.setVisible(not self.is_pooling)
         activation, loss = self.activation, self.session.experiment.loss
         self._z, self._f, self._slopes = z, None, None
         if activation is not None:

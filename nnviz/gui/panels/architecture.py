@@ -30,8 +30,8 @@ from nnviz.gui.theme import SPACE, Theme
 from nnviz.training.experiment import Experiment
 
 NUMBER_WIDTH, SMALL_NUMBER_WIDTH = 7 * SPACE, 13 * SPACE
-LEAST_HEIGHT = 20 * SPACE
-"""Of the rows: about three are seen."""
+LEAST_HEIGHT = 44 * SPACE
+"""Of the rows: about six are seen."""
 SHOWN: dict[type[Hidden], tuple[str, ...]] = {
     HiddenLayer: ("units",),
     Convolution: ("filters", "kernel"),
@@ -246,7 +246,6 @@ class ArchitecturePanel(Panel):
         for action in (self.add_convolution, self.add_pooling):
             action.setEnabled(not full)
         self.initializer.entry = experiment.initializer
-        self._area.updateGeometry()
         self._mark(self.session.layer)
 
     def apply_theme(self, theme: Theme) -> None:

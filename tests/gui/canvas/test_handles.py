@@ -148,16 +148,16 @@ def test_keys_change_the_selected_layer(qtbot: QtBot, make_snapshot: SnapshotMak
 
 def test_what_can_be_done_is_listed_for_menus(make_snapshot: SnapshotMaker, make_canvas: CanvasMaker) -> None:
     canvas = make_canvas(make_snapshot("spiral", (1, 5)))
-    assert [text for text, _ in canvas.overlay.handles.edits.actions(0)] == ["Insert a Layer After"]
-    assert [text for text, _ in canvas.overlay.handles.edits.actions(3)] == ["Insert a Layer Before"]
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(0)] == ["Insert Dense Layer After"]
+    assert [text for text, _ in canvas.overlay.handles.edits.actions(3)] == ["Insert Dense Layer Before"]
     actions = dict(canvas.overlay.handles.edits.actions(1))
     assert list(actions) == [
         "Add a Neuron to Hidden 1",
-        "Insert a Layer Before",
-        "Insert a Layer After",
+        "Insert Dense Layer Before",
+        "Insert Dense Layer After",
         "Remove Hidden 1",
     ]
-    actions["Insert a Layer After"]()
+    actions["Insert Dense Layer After"]()
     assert units(canvas) == [1, 1, 5]
     actions["Remove Hidden 1"]()
     assert units(canvas) == [1, 5]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,8 @@ from nnviz.engine.layers import Convolution, HiddenLayer, MaxPooling
 from nnviz.gui.canvas.context_menu import Hit, context_menu
 from nnviz.gui.canvas.geometry import Column, Geometry
 from nnviz.gui.canvas.hit_test import Edge, Element, Unit, unit_at
-from nnviz.gui.canvas.maps import map_columns, picture_place, resampled
+from nnviz.gui.canvas.map_explanations import signed_briefly
+from nnviz.gui.canvas.maps import map_columns, picture_place, place_at, resampled
 from nnviz.gui.canvas.network_canvas import NetworkCanvas
 from nnviz.gui.canvas.nodes import Nodes
 from nnviz.gui.canvas.pins import Pins
@@ -270,3 +271,90 @@ def test_a_mouse_over_the_maps_says_so(qtbot: QtBot, snapshot: Snapshot, make_ca
     qtbot.mouseMove(canvas, QPoint(3, 4))
     qtbot.mouseMove(canvas, QPoint(round(maps.x), round(float(maps.y[1]))))
     assert canvas.hovered == Unit(3, 1)
+
+
+def test_a_pooling_layer_has_no_scale(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    legend = canvas.drawing.edge_legend(2)
+    assert legend is not None
+    assert legend.ends is None
+    texts = canvas.wording.legend(canvas.drawing.scene, legend.quantity, 2, canvas.view)
+    assert texts[0] == "into hidden 2: pooling, no weights"
+
+
+def test_the_key_of_signed_neurons_says_of_which_layer_they_are(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.parameters[2].b[:] = 0
+    canvas = make_canvas(snapshot)
+    canvas.set_view(replace(canvas.view, neurons="bias"))
+    drawing = canvas.drawing
+    keys = {layer: drawing.captions._key(drawing.scene, drawing.neurons, layer) for layer in (1, 2, 3)}
+    assert keys[1][0][1] == "hidden 1: b"
+    assert len(keys[1]) == 4
+    assert [text for _, text in keys[2]] == ["hidden 2: b", "none"]
+    assert [text for _, text in keys[3]] == ["hidden 3: b", "all are 0"]
+
+
+def test_a_network_that_is_no_longer_the_chosen_one_is_said_to_be(
+    qtbot: QtBot, snapshot: Snapshot, make_canvas: CanvasMaker
+) -> None:
+    canvas = make_canvas(snapshot)
+    other = replace(snapshot.experiment, hidden=(HiddenLayer(4),))
+    canvas.show_experiment(replace(snapshot.experiment, batch_size=8))
+    assert not canvas._patience.isActive()
+    canvas.show_experiment(other)
+    qtbot.waitUntil(lambda: canvas.is_behind)
+    assert canvas.overlay.hint == "Preparing the new network…"
+    canvas.show_experiment(snapshot.experiment)
+    assert canvas.overlay.hint == ""
+
+
+def test_a_link_of_pooling_is_there_to_be_told_of(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    canvas.set_view(replace(canvas.view, strongest=5))
+    row, x = halfway(canvas, Edge(2, 1, 1))
+    told = canvas.drawing.element_at(canvas.network_geometry, x, row)
+    assert told == Edge(2, 1, 1)
+    rows = canvas.explanations.of(canvas.drawing.scene, told, canvas.drawing.edge_quantity).rows
+    assert rows[0].note == "the largest of each 2×2; nothing is learned"
+
+
+def test_the_card_of_a_kernel_has_the_number_that_its_edge_shows(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    start = tuple(replace(layer, W=layer.W - 1, b=layer.b) for layer in snapshot.parameters)
+    canvas = make_canvas(replace(snapshot, vectors={"start": start}))
+    canvas.set_view(replace(canvas.view, edges="change"))
+    rows = canvas.explanations.of(canvas.drawing.scene, Edge(1, 2, 0), canvas.drawing.edge_quantity).rows
+    assert [row.value for row in rows if row.symbol == "Σ w − w₀"] == ["9.000"]
+
+
+def test_a_filter_that_is_off_has_no_strongest_place(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.probes["sample"].a[1][:] = 0
+    canvas = make_canvas(replace(snapshot, experiment=replace(snapshot.experiment, off=((1, 0),))))
+    rows = canvas.explanations.of(canvas.drawing.scene, Unit(1, 0), canvas.drawing.edge_quantity).rows
+    assert [(row.symbol, row.note) for row in rows] == [("a", "at all 8 × 8 places"), ("b", "")]
+    assert rows[0].value == "0"
+
+
+def test_small_numbers_have_no_sign_and_stand_in_one_column() -> None:
+    assert [signed_briefly(value) for value in (-0.001, 0.12, -0.5)] == ["\N{FIGURE SPACE}0.00", "+0.12", "−0.50"]
+
+
+def test_resting_on_a_caption_tells_all_of_it(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    canvas = make_canvas(snapshot)
+    canvas.grab()
+    captions = canvas.drawing.captions
+    layers = {captions.captioned(box.center()) for box in captions._captioned.values()}
+    assert layers == set(captions._captioned)
+    assert layers
+    assert canvas.wording.caption(canvas.drawing.scene, 1) == "hidden 1: 3 filters 3×3 → 8×8, ReLU, 30 parameters"
+    assert canvas.wording.caption(canvas.drawing.scene, 2) == "hidden 2: pool 2×2 → 4×4"
+
+
+def test_resting_on_a_map_tells_the_pixel_there(snapshot: Snapshot, make_canvas: CanvasMaker) -> None:
+    snapshot.probes["sample"].a[1].reshape(3, 8, 8)[1, 2, 5] = 0.25
+    canvas = make_canvas(snapshot)
+    maps = column(canvas, 1)
+    picture = picture_place(maps, float(maps.y[1]), 8, 8)
+    x, y = picture.x() + 5.5 / 8 * picture.width(), picture.y() + 2.5 / 8 * picture.height()
+    assert canvas.mouse._tooltip(QPointF(x, y)) == "row 3, column 6: a = 0.250"
+    assert place_at(canvas.network_geometry, Unit(1, 1), picture.x() - 1, y) is None
+    assert place_at(canvas.network_geometry, Unit(4, 0), x, y) is None
