@@ -15,9 +15,9 @@ from nnviz.training.neighbours import Neighbour, Neighbours
 
 Why = Literal["evidence", "change", "nearest"]
 """What an explanation can consist of."""
-STEPS = 9
+STEPS = 20
 """Towards another class, at most."""
-OVERSHOOT = 1.02
+OVERSHOOT = 1.1
 """DeepFool's 1 + η: a step ends a little behind the border."""
 LEAST_GAIN = 1e-3
 """Of a step, in pre-activation: it does not end on the border either where it begins there."""
