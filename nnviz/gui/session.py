@@ -230,6 +230,8 @@ class Session(QObject):
         """When each viewer that is drawn less often got its last frame, by its identity."""
         self._last_request = 0.0
         self._frame_times: deque[float] = deque(maxlen=31)
+        self._owes = False
+        """Whether the last frame was not for everybody, because a hand was drawing while nothing trained."""
         self._asking: list[Asker] = []
         """Who has part in the question that is not answered yet."""
         self._question: Mapping[str, Probe] = {}
@@ -317,10 +319,13 @@ class Session(QObject):
         waited = now - self._last_request + EARLY_S
         due = training and waited >= 1 / self.frame_rate
         is_drawn = now - self._last_question < STROKE_S
+        if self._owes and not is_drawn:
+            self._owes, self._dirty = False, True
         changed = self._dirty and (waited >= 1 / USUAL_FRAME_RATE or not is_drawn)
         if not self._asked and (changed or due):
             self._asked, self._dirty, self._last_request = True, False, now
-            self._next = fed = self._fed()
+            self._next = fed = self._fed(in_turn=self.running or is_drawn)
+            self._owes = is_drawn and not self.running
             self.runner.request(self._probes(fed), frozenset().union(*(viewer.vectors() for viewer in fed)))
 
     def _probes(self, fed: Sequence[Viewer]) -> dict[str, Probe]:
@@ -340,10 +345,10 @@ class Session(QObject):
             key: probe for key, probe in probes.items() if probe.network == "ready" or probe.inputs.shape[1] == features
         }
 
-    def _fed(self) -> list[Viewer]:
-        """The viewers that get the next frame: of those that are drawn less often, one at a time."""
+    def _fed(self, in_turn: bool) -> list[Viewer]:
+        """The viewers that get the next frame: of those that are drawn less often, all, or one at a time in turn."""
         seen = [viewer for viewer in self._viewers if viewer.is_seen()]
-        if not self.running or self.frame_rate < SMOOTH:
+        if not in_turn or self.frame_rate < SMOOTH:
             return seen
         now = time.perf_counter()
         slow = [viewer for viewer in seen if viewer.rate < math.inf]
@@ -369,7 +374,7 @@ class Session(QObject):
             self._frame_times.popleft()
         span = self._frame_times[-1] - self._frame_times[0]
         self.frames_per_second = (len(self._frame_times) - 1) / span if span > 0 else 0.0
-        for viewer in self._next if training else self._viewers:
+        for viewer in self._next if training or self._owes else self._viewers:
             if viewer.is_seen():
                 viewer.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
