@@ -85,3 +85,9 @@ def test_scipy_waits_until_the_engine_needs_it() -> None:
     code = "import nnviz.engine.network, sys; print('scipy' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "False"
+
+
+def test_a_window_opens_without_the_parts_of_scipy_that_take_long_to_import() -> None:
+    code = "import nnviz.gui.main_window, sys; print(sorted({'scipy.ndimage', 'scipy.sparse'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

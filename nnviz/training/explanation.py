@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from nnviz.data.dataset import Inputs
 from nnviz.data.scaling import Scaling
@@ -180,6 +179,8 @@ class Explainer:
         return np.minimum(2 / most * near, 1) + FAR if most > 0 else np.ones_like(near)
 
     def _blurred(self, pixels: Array, deviation: float) -> Array:
+        from scipy.ndimage import gaussian_filter  # takes longer to import than much else; a window opens without it
+
         blurred: Array = gaussian_filter(pixels.reshape(self._image_shape), deviation, mode="constant").ravel()
         return blurred
 
