@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.data.augmentation.warps import matrices
 from nnviz.data.digit_forms import FORMS, Form, Path
 from nnviz.data.ink import Drawing
 
@@ -185,11 +186,6 @@ class Outer:
     def apply(self, points: Floats) -> Floats:
         """(drawings, points, 2)"""
         return points @ self.matrices.transpose(0, 2, 1)
-
-
-def matrices(*rows: tuple[Floats, Floats]) -> Floats:
-    """2 × 2 matrices, (count, 2, 2), from their rows."""
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
 def rounded(curves: Floats, haste: Floats) -> Floats:
