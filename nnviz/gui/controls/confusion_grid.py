@@ -236,7 +236,7 @@ class ConfusionGrid(QWidget):
         return max(rows, metrics.horizontalAdvance(self._corner())) + GAP
 
     def _headings(self) -> tuple[str, ...]:
-        return self.tr("precision %"), self.tr("recall %"), self.tr("F1 %")
+        return self.tr("prec. %"), self.tr("recall %"), self.tr("F1 %")
 
     def _column_widths(self, metrics: QFontMetricsF) -> list[float]:
         """Of the scores of the classes, with the gap before each."""
